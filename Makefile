@@ -1,0 +1,69 @@
+# ConvNets, Counted. `make` says what can be made.
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+DATA ?= embedded
+MODE ?= fast
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PACKAGE_SOURCES := $(shell find helpers data -type f -not -name '*.pyc')
+WHEEL := build/wheel/.built
+
+.PHONY: help site test test-python test-code execute serve lock format clean
+.DEFAULT_GOAL := help
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+	@echo
+	@echo "Options: DATA=embedded|real  MODE=fast|full (execute, site)  PORT=$(PORT) (serve)  PYTHON=python3.x"
+
+site: $(READY)  ## build the book into _build/html (DATA=real: execute on the real data first)
+	$(BIN)/convnets site --data $(DATA) --mode $(MODE)
+
+test: site $(WHEEL)  ## everything that is checked: code, chapters, site in a browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-python: $(READY)  ## the tests of the code on another Python: make test-python VERSION=3.13
+	@test -n "$(VERSION)" || { echo "Which Python? make test-python VERSION=3.13" >&2; exit 2; }
+	@if python=$$($(BIN)/uv python find --no-python-downloads $(VERSION) 2>/dev/null || $(BIN)/uv python find $(VERSION)); then \
+		$(MAKE) VENV=.venv-$(VERSION) PYTHON="$$python" test-code; \
+	else echo "skipped: no Python $(VERSION) here, and uv could not provide one"; fi
+
+test-code: $(READY)
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/site --ignore tests/notebooks
+
+execute: $(READY)  ## run all chapters and store their outputs (DATA=real MODE=full: on real data)
+	$(BIN)/convnets execute --data $(DATA) --mode $(MODE)
+
+serve: site  ## build the book and serve it on http://localhost:8000
+	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lock: $(READY)  ## resolve pyproject.toml again into requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --all-extras pyproject.toml -o requirements.lock
+
+format: $(READY)  ## lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## remove everything that was made here (the data cache stays: convnets data path)
+	rm -rf _build build dist .venv .venv-* .pytest_cache .ruff_cache .hypothesis .benchmarks
+	find helpers tests _ext -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock bootstrap.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "ConvNets, Counted needs Python 3.11, 3.12 or 3.13; none was found. \
+	Install one, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bootstrap.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --require-hashes --compile-bytecode -r requirements.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(WHEEL): $(READY) $(PACKAGE_SOURCES)
+	rm -rf $(@D)
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir $(@D)
+	touch $@
