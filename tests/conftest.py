@@ -1,0 +1,43 @@
+"""What all tests share: a browser."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+INSTALL = (
+    "no Chromium found: `apt-get install chromium`, or `.venv/bin/playwright install chromium`, "
+    "or set CHROMIUM to one"
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium: ``$CHROMIUM``, one on the PATH, or Playwright's own.
+
+    Without one the test is skipped, or fails where ``REQUIRE_BROWSER=1``. Mark a module that uses
+    it ``pytestmark = pytest.mark.browser``.
+    """
+    playwright_api = pytest.importorskip("playwright.sync_api")
+    with playwright_api.sync_playwright() as playwright:
+        path = (
+            os.environ.get("CHROMIUM")
+            or next(filter(None, map(shutil.which, NAMES)), None)
+            or playwright.chromium.executable_path
+        )
+        if not Path(path).exists():
+            (pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip)(INSTALL)
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
