@@ -1,0 +1,63 @@
+"""The command ``convnets``. Each subcommand is imported when it is called, and no sooner."""
+
+import importlib
+from dataclasses import dataclass
+
+import click
+
+from helpers import __version__
+
+
+@dataclass(frozen=True)
+class _Subcommand:
+    """Where a subcommand is found, the extra it needs, and what it does in a line."""
+
+    target: str
+    extra: str | None
+    summary: str
+
+
+_SUBCOMMANDS = {
+    "data": _Subcommand("helpers.datasets.commands:data", None, "List, fetch and verify data sets"),
+    "execute": _Subcommand(
+        "helpers.execution:execute", "run", "Run chapters and store their outputs"
+    ),
+    "site": _Subcommand("helpers.book:site", "book", "Build the book as a static site"),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that lists its subcommands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the subcommands."""
+        return sorted(_SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a subcommand; say which extra to install if a package is missing."""
+        if cmd_name not in _SUBCOMMANDS:
+            return None
+        subcommand = _SUBCOMMANDS[cmd_name]
+        module, attribute = subcommand.target.split(":")
+        try:
+            return getattr(importlib.import_module(module), attribute)
+        except ModuleNotFoundError as error:
+            if subcommand.extra is None or (error.name or "").startswith("helpers"):
+                raise
+            raise click.ClickException(
+                f"convnets {cmd_name} needs the package {error.name}: "
+                f"pip install 'convnets-counted[{subcommand.extra}]'"
+            ) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list from our table, so that ``--help`` imports nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, _SUBCOMMANDS[name].summary) for name in sorted(_SUBCOMMANDS)]
+            )
+
+
+@click.group(cls=_LazyGroup)
+@click.version_option(__version__)
+def main() -> None:
+    """Run what belongs to *ConvNets, Counted*: its data, its chapters, its site."""

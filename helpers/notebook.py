@@ -1,0 +1,92 @@
+"""What the first cell of every chapter calls: checks of the set-up, and a quiet TensorFlow.
+
+Nothing is imported at the top but the standard library: what is missing is told in clear words.
+"""
+
+import contextlib
+import importlib
+import os
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+_PYTHON = (3, 11)
+_OLDEST = {"tensorflow": (2, 19), "keras": (3, 5)}
+
+
+def setup() -> None:
+    """Make a notebook ready: import TensorFlow without its log, set the style of the figures.
+
+    Raises ``ImportError`` that says what to do if Python, TensorFlow or Keras is missing or too
+    old, or Keras does not compute with TensorFlow. Prints the same line on every machine.
+    """
+    if sys.version_info < _PYTHON:
+        raise ImportError(
+            f"the course needs Python {_dotted(_PYTHON)} or later, and this is "
+            f"{_dotted(sys.version_info[:2])}: {_advice()}"
+        )
+    for name, oldest in _OLDEST.items():
+        _check(name, oldest)
+    backend = sys.modules["keras"].backend.backend()
+    if backend != "tensorflow":
+        raise ImportError(
+            f"the course needs Keras with TensorFlow, and this Keras computes with {backend}: "
+            "remove KERAS_BACKEND from the environment and restart the kernel"
+        )
+    from helpers import figures  # matplotlib takes its time: only when all is well
+
+    figures.style()
+    print("Ready: TensorFlow and the helpers of this course are here.")
+
+
+def _check(name: str, oldest: tuple[int, int]) -> None:
+    """Import a package quietly and see that it is not too old."""
+    try:
+        with _silence():
+            package = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        raise ImportError(f"the course needs {name}, and it is not here: {_advice()}") from error
+    version = tuple(int(part) for part in re.findall(r"\d+", package.__version__)[:2])
+    if version < oldest:
+        raise ImportError(
+            f"the course needs {name} {_dotted(oldest)} or later, and this is "
+            f"{package.__version__}: {_advice()}"
+        )
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Send file descriptor 2 nowhere, and Python's warnings with it.
+
+    TensorFlow's C++ log does not pass through ``sys.stderr``. Redirecting the descriptor is the
+    only way that keeps all of it out of a stored notebook without changing how it computes.
+    """
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("wb") as nowhere, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            os.dup2(nowhere.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _advice() -> str:
+    """Tell what to do about what is missing or too old, on this platform."""
+    if "google.colab" in sys.modules:
+        return "choose the latest version under Runtime > Change runtime type, then run again"
+    checkout = Path(__file__).resolve().parent.parent
+    if (checkout / "Makefile").exists():
+        return f"run `make site` in {checkout}, then start `.venv/bin/jupyter notebook` there"
+    return (
+        "run `pip install --upgrade 'tensorflow>=2.19'` (Keras comes with it), restart the kernel"
+    )
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)
