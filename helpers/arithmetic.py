@@ -31,7 +31,7 @@ def output_size(
 
     Source: Dumoulin & Visin (2016), relationship 15; ``tf.nn.convolution`` for "same".
     """
-    before, after = explicit_padding(padding, input_size, kernel_size, stride, dilation)
+    before, after = explicit_padding(input_size, kernel_size, stride, padding, dilation)
     padded_size = operator.index(input_size) + before + after
     largest = (padded_size - 1) // operator.index(dilation) + 1
     if kernel_size > largest:
@@ -62,7 +62,7 @@ def kernel_sizes(
             f"with padding 'same' every kernel fits: each gives ceil(input_size / stride) = "
             f"{-(-input_size // stride)} cells; name the padding in cells, or 'valid'"
         )
-    padded_size = input_size + sum(explicit_padding(padding, input_size, kernel_size=1))
+    padded_size = input_size + sum(explicit_padding(input_size, 1, stride, padding))
     # The last window starts at (output_size - 1)*stride and ends inside the padded input;
     # one more stride, and it would not.
     longest_extent = padded_size - (output_size - 1) * stride
@@ -83,15 +83,15 @@ def same_padding(
     Source: the notes on padding of ``tf.nn``.
     """
     input_size = _whole("input_size", input_size, least=1)
+    extent = kernel_extent(kernel_size, dilation)
     stride = _whole("stride", stride, least=1)
     cells = -(-input_size // stride)
-    needed = (cells - 1) * stride + kernel_extent(kernel_size, dilation)
-    total = max(needed - input_size, 0)
+    total = max((cells - 1) * stride + extent - input_size, 0)
     return total // 2, total - total // 2
 
 
 def explicit_padding(
-    padding: Padding, input_size: int, kernel_size: int, stride: int = 1, dilation: int = 1
+    input_size: int, kernel_size: int, stride: int = 1, padding: Padding = 0, dilation: int = 1
 ) -> tuple[int, int]:
     """Any ``padding`` as the cells ``(before, after)`` that it adds to this input.
 
@@ -149,7 +149,7 @@ def transposed_output_size(
     Source: ``keras.src.backend.common.backend_utils``; Dumoulin & Visin (2016), relationship 14.
     """
     extent = kernel_extent(kernel_size, dilation)
-    before, after = explicit_padding(padding, input_size, kernel_size, stride, dilation)
+    before, after = explicit_padding(input_size, kernel_size, stride, padding, dilation)
     input_size, stride = operator.index(input_size), operator.index(stride)
     if output_padding is not None:
         output_padding = _whole("output_padding", output_padding, least=0)
@@ -221,7 +221,7 @@ def receptive_field(windows: Sequence[Window], input_size: int | None = None) ->
             )
         # At stride 1 "same" adds the same cells to every input, so any size will do.
         before, _ = explicit_padding(
-            window.padding, 1 if input_size is None else input_size, kernel_size, stride, dilation
+            1 if input_size is None else input_size, kernel_size, stride, window.padding, dilation
         )
         if input_size is not None:
             input_size = output_size(input_size, kernel_size, stride, window.padding, dilation)
