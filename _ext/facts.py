@@ -1,0 +1,129 @@
+"""Directives that show what was measured and what papers say, from ``data/*.toml``.
+
+``results-table`` shows ``data/results.toml``, ``published-table`` shows ``data/published.toml``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from helpers.resources import data_path
+
+if TYPE_CHECKING:
+    from pybtex.database import Entry
+    from sphinx.application import Sphinx
+
+Fact = dict[str, Any]
+
+
+def number(value: float | str, unit: str = "") -> str:
+    """Write a value the way the book does: ``60,000``, ``99.1 %``."""
+    text = f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{text} {unit}".strip()
+
+
+def author_year(entry: Entry) -> str:
+    """Name a source as the chapters do: ``He et al. (2016)``."""
+    names = [
+        " ".join(person.prelast_names + person.last_names) for person in entry.persons["author"]
+    ]
+    short = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
+    return f"{short} ({entry.fields['year']})"
+
+
+def markdown_table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """Lines of a pipe table."""
+    cells = [columns, ("---",) * len(columns), *rows]
+    return ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in cells]
+
+
+def results_markdown(results: list[Fact]) -> list[str]:
+    """A table of the results, and below it how each was measured."""
+    if not results:
+        return ["No result has been recorded yet."]
+    rows = [
+        (
+            f"{result['what']} (chapter {result['chapter']})",
+            f"{result['metric']} **{number(result['value'], result['unit'])}**",
+            ", ".join(str(value) for value in result["values"]),
+            str(result["epochs"]),
+            str(result["minutes"]),
+        )
+        for result in results
+    ]
+    lines = markdown_table(("What", "Result", "For each seed", "Epochs", "Minutes"), rows)
+    for result in results:
+        seeds = ", ".join(str(seed) for seed in result["seeds"])
+        lines += [
+            "",
+            f"**{result['what']}** ({result['date']}): {result['data']}; seed {seeds}; "
+            f"{result['machine']}; {result['versions']}.",
+            "",
+            "```sh",
+            result["command"],
+            "```",
+        ]
+    return lines
+
+
+def published_markdown(published: dict[str, Fact], entries: dict[str, Entry]) -> list[str]:
+    """A table of the published numbers, each with its source."""
+    rows = [
+        (
+            fact["what"],
+            number(fact["value"], fact.get("unit", "")),
+            f"[{author_year(entries[fact['source']])}](bibliography.md#{fact['source']}), "
+            f"{fact['where']}",
+        )
+        for fact in published.values()
+    ]
+    return markdown_table(("What", "Value", "Source"), rows)
+
+
+class FactsDirective(SphinxDirective):
+    """Parse generated Markdown in place of the directive."""
+
+    file: str
+
+    def markdown(self, facts: Fact) -> list[str]:
+        """Lines to parse."""
+        raise NotImplementedError
+
+    def run(self) -> list[nodes.Node]:
+        """Read the file, write Markdown, parse it."""
+        path = data_path(self.file)
+        self.env.note_dependency(str(path))
+        lines = self.markdown(tomllib.loads(path.read_text("utf-8")))
+        parent = nodes.Element()
+        self.state.nested_parse(StringList(lines, source=str(path)), 0, parent)
+        return parent.children
+
+
+class ResultsTable(FactsDirective):
+    """``results-table``: what was measured on real data."""
+
+    file = "results.toml"
+
+    def markdown(self, facts: Fact) -> list[str]:  # noqa: D102
+        return results_markdown(facts.get("result", []))
+
+
+class PublishedTable(FactsDirective):
+    """``published-table``: the numbers that the chapters take from papers."""
+
+    file = "published.toml"
+
+    def markdown(self, facts: Fact) -> list[str]:  # noqa: D102
+        return published_markdown(facts, self.env.get_domain("cite").bibdata.data.entries)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directives."""
+    app.add_directive("results-table", ResultsTable)
+    app.add_directive("published-table", PublishedTable)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,67 @@
+"""What the themes do that this book does not want, undone.
+
+- sphinx-thebe, which Jupyter Book always loads, puts the address of another host on every page.
+- pydata's ``fontawesome.js`` weighs 1.5 MB; the icons come from its web fonts without it.
+- The search buttons' label lacks the "Ctrl+K" that they show, and the sidebar is no landmark:
+  two violations of accessibility rules.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
+
+REPAIRS = (
+    (r'\s*<script defer src="[^"]*scripts/fontawesome\.js[^"]*"></script>', ""),
+    (r'\s*<span class="search-button__kbd-shortcut">.*?</span>', ""),
+    (
+        r'(<div id="pst-primary-sidebar")',
+        r'\1 role="region" aria-label="Contents of the book"',
+    ),
+)
+
+
+def without_thebe(app: Sphinx, _config: Config) -> None:
+    """Take back what sphinx-thebe asked to be called for."""
+    for name, listeners in app.events.listeners.items():
+        app.events.listeners[name] = [
+            listener for listener in listeners if listener.handler.__module__ != "sphinx_thebe"
+        ]
+
+
+def repair(html: str) -> str:
+    """Return the page repaired. Raises ``ValueError`` if the theme no longer has what is repaired."""
+    for pattern, replacement in REPAIRS:
+        html, count = re.subn(pattern, replacement, html, flags=re.DOTALL)
+        if not count:
+            raise ValueError(f"the theme's pages no longer contain {pattern!r}: adapt REPAIRS")
+    return html
+
+
+def repair_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Repair every page that was written."""
+    if exception or app.builder.format != "html":
+        return
+    for page in Path(app.outdir).rglob("*.html"):
+        if "_static" in page.parts:
+            continue  # fragments that the theme left there
+        try:
+            page.write_text(repair(page.read_text("utf-8")), "utf-8")
+        except ValueError as error:
+            logger.warning("%s: %s", page.name, error)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx's events."""
+    app.connect("config-inited", without_thebe, priority=999)
+    app.connect("build-finished", repair_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
