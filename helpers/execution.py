@@ -98,9 +98,7 @@ async def _execute(
 
     # No kernel directories: what is left is ipykernel of the Python that runs this.
     kernel = AsyncKernelManager(
-        kernel_name="python3",
-        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
-        transport="ipc" if os.name == "posix" else "tcp",  # ipykernel warns about TCP
+        kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])
     )
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     with tempfile.TemporaryDirectory(prefix="convnets-") as empty:
@@ -109,6 +107,7 @@ async def _execute(
             km=kernel,
             resources={"metadata": {"path": empty}},
             timeout=_SECONDS_PER_CELL[mode],
+            extra_arguments=["--log-level=ERROR"],  # ipykernel warns that it speaks TCP
             record_timing=False,
             coalesce_streams=True,
             on_cell_start=starts,
