@@ -1,0 +1,173 @@
+"""Exercises of chapter 2, *Anatomy of a Keras summary*. Expected values are counted by hand."""
+
+import math
+
+import numpy as np
+
+from helpers.exercises.comparing import close, exact, real_array
+from helpers.exercises.model import RIGHT, AnswerError, Case, Exercise, Judgement
+from helpers.exercises.observing import describe_model
+from helpers.exercises.words import kind, show
+
+
+def model_fits(value: object, case: Case) -> Judgement:
+    """Judge a model's description (`describe_model`) by budget, input shape and classes."""
+    budget, input_shape, classes = case.arguments
+    match value:
+        case {"layers": list(layers), "weights": list(shapes)}:
+            parameters = sum(map(_weights, shapes))
+        case _:
+            raise AnswerError(f"{kind(value)} where a Keras model is asked")
+    convolutions = sum("Conv2D" in str(layer) for layer in layers)
+    shown = {key: show(value.get(key)) for key in ("input_shape", "output_shape")}
+    wanted = (
+        (
+            value.get("input_shape") == (None, *input_shape),
+            f"its input shape is {shown['input_shape']}, the batch first",
+        ),
+        (
+            value.get("output_shape") == (None, classes),
+            f"its output shape is {shown['output_shape']}, the batch first",
+        ),
+        (convolutions >= 2, f"it has {convolutions} convolution layers"),
+        (budget <= 2 * parameters <= 2 * budget, "its parameters are not within these bounds"),
+        (_are_probabilities(value.get("outputs")), "its outputs for an image do not sum to 1"),
+    )
+    if all(holds for holds, _ in wanted):
+        return RIGHT
+    count = sum(layer != "InputLayer" for layer in layers)
+    came = f"a model of {count} layers with {parameters:,} parameters"
+    return Judgement("wrong", next(words for holds, words in wanted if not holds), came)
+
+
+def _weights(shape: object) -> int:
+    if isinstance(shape, tuple) and all(type(n) is int and n >= 0 for n in shape):
+        return math.prod(shape)
+    raise AnswerError("the shapes of its weights cannot be read")
+
+
+def _are_probabilities(outputs: object) -> bool:
+    if not isinstance(outputs, np.ndarray) or outputs.ndim != 2:
+        return False
+    rows = real_array(outputs)
+    return bool((rows >= 0).all() and np.allclose(rows.sum(axis=1), 1, 0, 1e-3))
+
+
+def _model_case(budget: int, input_shape: tuple[int, int, int], classes: int) -> Case:
+    return Case(
+        (budget, input_shape, classes),
+        expects=f"at least two convolutions, {-(-budget // 2):,} to {budget:,} parameters, input "
+        f"{input_shape}, {classes} outputs that sum to 1",
+    )
+
+
+EXERCISES = (
+    Exercise(
+        chapter=2,
+        number=1,
+        name="head_parameters",
+        points=1,
+        topic="flatten and dense",
+        asks="The parameters of the dense layer of 10 units that follows a 3 × 3 convolution of 16 "
+        "filters (no padding) on 30 × 30 × 3 and a flatten.",
+        cases=(Case((), 125_450, expects="one int"),),  # 28·28·16·10 + 10
+        compare=exact,
+    ),
+    Exercise(
+        chapter=2,
+        number=2,
+        name="layer_parameters",
+        points=1,
+        topic="parameters of a convolution",
+        asks="The parameters of a convolution layer; `kernel_size` is (height, width).",
+        parameters=("kernel_size", "channels_in", "filters", "use_bias"),
+        cases=(
+            Case(((3, 3), 3, 32, True), 896),
+            Case(((5, 3), 1, 4, False), 60),
+            Case(((1, 1), 64, 10, True), 650),
+        ),
+        compare=exact,
+    ),
+    Exercise(
+        chapter=2,
+        number=3,
+        name="most_filters",
+        points=2,
+        topic="parameters of a convolution",
+        asks="The largest number of filters of a convolution layer with bias and a square kernel "
+        "whose parameters stay within `budget`; 0 if not one does.",
+        parameters=("budget", "kernel_size", "channels_in"),
+        cases=(Case((1000, 3, 3), 35), Case((280, 3, 3), 10), Case((27, 3, 3), 0)),
+        compare=exact,
+    ),
+    Exercise(
+        chapter=2,
+        number=4,
+        name="separable_share",
+        points=2,
+        topic="multiply-adds",
+        asks="The multiply-adds of a depthwise separable convolution with a square kernel, divided "
+        "by those of the ordinary one.",
+        parameters=("kernel_size", "channels_in", "channels_out"),
+        cases=(
+            Case((2, 3, 4), 0.5),  # (12 + 12) / 48
+            Case((1, 8, 8), 1.125),  # (8 + 64) / 64
+            Case((3, 32, 64), 0.1267361111111111),  # (288 + 2048) / 18432
+        ),
+        compare=close(),
+    ),
+    Exercise(
+        chapter=2,
+        number=5,
+        name="model_within",
+        points=3,
+        topic="building to a budget",
+        asks="A Keras model with this input shape, at least two convolutions, a softmax over "
+        "`classes`, and at most `budget` but at least half of `budget` parameters.",
+        parameters=("budget", "input_shape", "classes"),
+        cases=(_model_case(10_000, (28, 28, 1), 10), _model_case(60_000, (32, 32, 3), 4)),
+        compare=model_fits,
+        observe=describe_model,
+    ),
+    Exercise(
+        chapter=2,
+        number=6,
+        name="fold_batch_norm",
+        points=3,
+        topic="batch normalisation",
+        asks="The (kernel, bias) of the one convolution that does what a convolution followed by "
+        "batch normalisation does at inference.",
+        parameters=("kernel", "bias", "gamma", "beta", "mean", "variance", "epsilon"),
+        cases=(
+            Case(
+                (
+                    np.array([[[[1.0, 2.0]]]]),
+                    np.array([1.0, 0.0]),
+                    np.array([2.0, 3.0]),
+                    np.array([0.5, -1.0]),
+                    np.array([1.0, 4.0]),
+                    np.array([3.75, 0.75]),
+                    0.25,
+                ),
+                ([[[[1.0, 6.0]]]], [0.5, -13.0]),
+                asked="kernel [[[[1, 2]]]], bias [1, 0], gamma [2, 3], beta [0.5, -1], "
+                "mean [1, 4], variance [3.75, 0.75], epsilon 0.25",
+            ),
+            Case(
+                (
+                    np.array([[[[1.0], [2.0]]], [[[3.0], [4.0]]]]),
+                    np.array([0.5]),
+                    np.array([1.0]),
+                    np.array([1.0]),
+                    np.array([0.2]),
+                    np.array([0.0]),
+                    0.01,
+                ),
+                ([[[[10.0], [20.0]]], [[[30.0], [40.0]]]], [4.0]),
+                asked="kernel [[[[1], [2]]], [[[3], [4]]]], bias [0.5], gamma [1], beta [1], "
+                "mean [0.2], variance [0], epsilon 0.01",
+            ),
+        ),
+        compare=close(rtol=1e-5, atol=1e-6),
+    ),
+)

@@ -1,0 +1,142 @@
+"""The trusted side: judge observations against expected values. No learner's code runs here.
+
+What is read may be anything: not a number, huge, of another type, not an observation at all.
+The verdict is "right" only where a comparison says so; everything else is no credit.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from helpers.exercises import plain
+from helpers.exercises.model import RIGHT, AnswerError, Case, Comparison, Exercise, Judgement, wrong
+from helpers.exercises.words import kind, printable, show
+
+
+def compare(exercise: Exercise, cases: Sequence[Case], observations: object) -> list[Judgement]:
+    """Judge each case. `observations` is what `observe` gave, read from JSON."""
+    if not isinstance(observations, list) or len(observations) != len(cases):
+        return [Judgement("failed", "the observations cannot be read") for _ in cases]
+    return [_judge(exercise, *pair) for pair in zip(cases, observations, strict=True)]
+
+
+def _judge(exercise: Exercise, case: Case, observation: object) -> Judgement:
+    match observation:
+        case {"status": "untouched"}:
+            return Judgement("untouched", "not done yet")
+        case {"status": "failed", "reason": str(reason), "where": str(where)}:
+            return Judgement("failed", printable(reason, 200), where=printable(where, 100))
+        case {"status": "value", "value": data}:
+            return _judge_value(exercise, case, data)
+    return Judgement("failed", "the observation cannot be read")
+
+
+def _judge_value(exercise: Exercise, case: Case, data: object) -> Judgement:
+    try:
+        value = plain.decode(data)
+    except ValueError:
+        return Judgement("failed", "the observed value cannot be read")
+    try:
+        with np.errstate(all="ignore"):
+            judgement = exercise.compare(value, case)
+    except AnswerError as error:
+        judgement = wrong(printable(str(error), 200))
+    except Exception:  # a hostile value must not stop the judge
+        judgement = wrong("it cannot be compared")
+    return judgement if judgement.came else replace(judgement, came=show(value))
+
+
+def exact(value: object, case: Case) -> Judgement:
+    """Ask for equal numbers of equal type (4.0 is no int); tuple, list and array are alike."""
+    return _compare(value, case.expected, _identical)
+
+
+def close(rtol: float = 1e-6, atol: float = 1e-9) -> Comparison:
+    """Ask for equal shapes and real numbers within ``atol + rtol * |expected|``, no bools."""
+
+    def near(value: object, expected: object) -> bool:
+        if not (_is_number(value) and _is_number(expected)):
+            return _identical(value, expected)
+        return math.isfinite(value) and abs(value - expected) <= atol + rtol * abs(expected)
+
+    return lambda value, case: _compare(value, case.expected, near)
+
+
+def real_array(value: object, shape: tuple[int, ...] | None = None) -> np.ndarray:
+    """Read a decoded value as an array of floats, for comparisons by property.
+
+    Raises `AnswerError` unless it holds finite real numbers only, and has the `shape` asked.
+    """
+    array = np.array(None)
+    if isinstance(value, (list, tuple, np.ndarray)) or _is_number(value):
+        try:
+            array = np.asarray(value)
+        except (ValueError, OverflowError):
+            raise AnswerError("its rows differ in length") from None
+    if array.dtype.kind not in "iuf":
+        raise AnswerError(f"{kind(value)} where an array of numbers is asked")
+    if shape is not None and array.shape != shape:
+        raise AnswerError(f"its shape is {array.shape}, {shape} is asked")
+    if not np.isfinite(array).all():
+        raise AnswerError("it holds values that are not finite")
+    return array.astype(float)
+
+
+_Leaf = Callable[[object, object], bool]
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float)
+
+
+def _identical(value: object, expected: object) -> bool:
+    return expected is not None and type(value) is type(expected) and value == expected
+
+
+def _compare(value: object, expected: object, same: _Leaf) -> Judgement:
+    left, right = _nested(value), _nested(expected)
+    return RIGHT if _agree(left, right, same) else wrong(_difference(left, right, same))
+
+
+def _nested(value: object) -> object:
+    """Tuples and arrays as lists, all the way down."""
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [_nested(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _nested(item) for key, item in value.items()}
+    return value
+
+
+def _agree(value: object, expected: object, same: _Leaf) -> bool:
+    if isinstance(expected, list):
+        return (
+            isinstance(value, list)
+            and len(value) == len(expected)
+            and all(_agree(*pair, same) for pair in zip(value, expected, strict=True))
+        )
+    if isinstance(expected, dict):
+        return (
+            isinstance(value, dict)
+            and value.keys() == expected.keys()
+            and all(_agree(value[key], expected[key], same) for key in expected)
+        )
+    return same(value, expected)
+
+
+def _difference(value: object, expected: object, same: _Leaf, at: str = "") -> str:
+    """Why the two do not agree, at the first place where they do not; names no expected value."""
+    place = f"at {at}: " if at else ""
+    if isinstance(value, list) and isinstance(expected, list):
+        if len(value) != len(expected):
+            return f"{place}{len(value)} items where {len(expected)} are asked"
+        pairs = enumerate(zip(value, expected, strict=True))
+        index, pair = next((i, pair) for i, pair in pairs if not _agree(*pair, same))
+        return _difference(*pair, same, f"{at}[{index}]")
+    both_numbers = _is_number(value) and _is_number(expected)
+    if type(value) is not type(expected) and not (both_numbers and same is not _identical):
+        return f"{place}{kind(value)} where {kind(expected)} is asked"
+    return f"{place}the value differs"

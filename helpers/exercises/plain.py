@@ -1,0 +1,156 @@
+"""Answers as plain data: all that may pass from the learner's process to the one that judges.
+
+JSON has no tuples, arrays or infinities, so these are written as objects::
+
+    (1, 2)               {"tuple": [1, 2]}
+    {"a": 1}             {"dict": {"a": 1}}
+    math.inf             {"float": "inf"}
+    np.ones((1, 2))      {"array": "AAAAAAAA8D8AAAAAAADwPw==", "shape": [1, 2], "dtype": "<f8"}
+    anything else        {"other": "function"}, the name of its type, equal to nothing
+
+`encode` runs beside the learner's code; `decode` and `from_json` trust nothing that they read.
+"""
+
+import base64
+import json
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.exercises.model import AnswerError, Json
+
+MAX_SIZE = 1_000_000
+"""Most of what one answer may hold: bytes of its arrays, characters, and 8 for any other item."""
+
+MAX_CHARACTERS = 8 * MAX_SIZE
+"""Longest JSON text that is read: the observations of one exercise on all of its cases."""
+
+_MAX_DEPTH = 16
+_LARGEST_INT = 2**63 - 1
+_DTYPES = frozenset(
+    ["|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8"]
+)
+
+
+@dataclass(frozen=True)
+class Other:
+    """A value without a plain form, known by the name of its type only."""
+
+    type_name: str
+
+
+def encode(value: object) -> Json:
+    """Write `value` as plain data; raises `AnswerError` if it is too large or too deep."""
+    return _Encoder().encode(value)
+
+
+class _Encoder:
+    """Encodes one value, and counts how much room it leaves."""
+
+    def __init__(self) -> None:
+        self.room = MAX_SIZE
+
+    def encode(self, value: object, depth: int = 0) -> Json:
+        self.spend(8)
+        if depth > _MAX_DEPTH:
+            raise AnswerError(f"the answer is nested more than {_MAX_DEPTH} levels deep")
+        if isinstance(value, np.generic):
+            value = value.item()
+        match value:
+            case None | bool():
+                return value
+            case int():
+                fits = abs(value) <= _LARGEST_INT
+                return int(value) if fits else {"other": "int beyond 64 bits"}
+            case float():
+                return float(value) if math.isfinite(value) else {"float": str(float(value))}
+            case str():
+                self.spend(len(value))
+                return str(value)
+            case list():
+                return self.items(value, depth)
+            case tuple():
+                return {"tuple": self.items(value, depth)}
+            case dict() if all(isinstance(key, str) for key in value):
+                self.spend(sum(map(len, value)))
+                return {"dict": {key: self.encode(item, depth + 1) for key, item in value.items()}}
+        if hasattr(value, "__array__"):
+            return self.array(value)
+        return {"other": type(value).__name__}
+
+    def items(self, value: list | tuple, depth: int) -> list[Json]:
+        return [self.encode(item, depth + 1) for item in value]
+
+    def array(self, value: object) -> Json:
+        array = np.asarray(value)
+        dtype = array.dtype.newbyteorder("<").str
+        if dtype not in _DTYPES:
+            return {"other": f"array of {array.dtype}"}
+        if array.ndim == 0:
+            return self.encode(array.item())
+        self.spend(max(array.nbytes, _cells(array.shape)))
+        text = base64.b64encode(array.astype(dtype).tobytes()).decode("ascii")
+        return {"array": text, "shape": list(array.shape), "dtype": dtype}
+
+    def spend(self, amount: int) -> None:
+        self.room -= amount
+        if self.room < 0:
+            raise AnswerError(f"the answer is too large: more than {MAX_SIZE:,} bytes")
+
+
+def decode(data: object, depth: int = 0) -> object:
+    """Read the value that `encode` wrote; raises ``ValueError`` for anything else."""
+    if depth > 2 * _MAX_DEPTH:
+        raise ValueError("nested too deep")
+    match data:
+        case None | bool() | str():
+            return data
+        case int() if abs(data) <= _LARGEST_INT:
+            return data
+        case float() if math.isfinite(data):
+            return data
+        case list():
+            return [decode(item, depth + 1) for item in data]
+        case {"tuple": list(items)}:
+            return tuple(decode(item, depth + 1) for item in items)
+        case {"dict": dict(items)}:
+            return {str(key): decode(item, depth + 1) for key, item in items.items()}
+        case {"float": "nan" | "inf" | "-inf" as text}:
+            return float(text)
+        case {"array": str(text), "shape": list(shape), "dtype": str(dtype)}:
+            return _decode_array(text, shape, dtype)
+        case {"other": str(name)}:
+            return Other(name)
+    raise ValueError(f"not plain data: {type(data).__name__}")
+
+
+def _decode_array(text: str, shape: list, dtype: str) -> np.ndarray:
+    content = base64.b64decode(text, validate=True)
+    if dtype not in _DTYPES or len(shape) > _MAX_DEPTH:
+        raise ValueError("not the description of an array")
+    if not all(type(length) is int and 0 <= length <= MAX_SIZE for length in shape):
+        raise ValueError("not the shape of an array")
+    if _cells(shape) > MAX_SIZE or len(content) != math.prod(shape) * np.dtype(dtype).itemsize:
+        raise ValueError("shape and content of an array differ")
+    return np.frombuffer(content, dtype).reshape(shape)
+
+
+def _cells(shape: tuple[int, ...] | list[int]) -> int:
+    """Cells of an array as nested lists; an axis of length 0 makes none of the others free."""
+    return math.prod(max(length, 1) for length in shape)
+
+
+def to_json(data: Json) -> str:
+    """Write plain data as strict JSON."""
+    return json.dumps(data, allow_nan=False)
+
+
+def from_json(text: str) -> Json:
+    """Read what `to_json` wrote; raises ``ValueError`` for anything that cannot be read."""
+    if len(text) > MAX_CHARACTERS:
+        raise ValueError(f"more than {MAX_CHARACTERS:,} characters")
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None

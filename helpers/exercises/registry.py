@@ -1,0 +1,20 @@
+"""All exercises, and finding one by its name."""
+
+import difflib
+
+from helpers.exercises import chapter01, chapter02
+from helpers.exercises.model import Exercise
+
+EXERCISES: dict[str, Exercise] = {
+    exercise.name: exercise for chapter in (chapter01, chapter02) for exercise in chapter.EXERCISES
+}
+
+
+def find(name: str) -> Exercise:
+    """Find the exercise of this name; ``LookupError`` suggests the nearest if there is none."""
+    if not isinstance(name, str):
+        raise TypeError(f"an exercise's name is text, such as 'slide', got {type(name).__name__}")
+    if name in EXERCISES:
+        return EXERCISES[name]
+    nearest = difflib.get_close_matches(name, EXERCISES, n=1, cutoff=0)
+    raise LookupError(f"there is no exercise {name!r}; did you mean {nearest[0]!r}?")

@@ -1,0 +1,37 @@
+"""What a learner may not see: for each exercise its reference, hidden cases, wrong answers.
+
+The grader judges a submission on the public cases and on ``hidden_cases(name, seed)``; the child
+that runs it gets their arguments only. ``wrong_answers`` and ``right_answers`` are for the tests:
+no wrong one may pass, no right one may fail. How to add an exercise: :mod:`helpers.exercises`.
+"""
+
+import zlib
+
+import numpy as np
+
+from helpers.exercises import Case, find
+from helpers.grading.answers import chapter01, chapter02
+from helpers.grading.answers.model import Answers
+from helpers.grading.answers.wrong import wrong_everywhere
+
+ANSWERS: dict[str, Answers] = {
+    answers.name: answers for chapter in (chapter01, chapter02) for answers in chapter.ANSWERS
+}
+
+
+def hidden_cases(name: str, seed: int) -> list[Case]:
+    """Draw the hidden cases, the same for the same seed; none where only one value is right.
+
+    A value that is judged by a property (``diagonal_kernel``) has hidden cases, too.
+    """
+    return ANSWERS[name].hidden(np.random.default_rng([seed, zlib.crc32(name.encode())]))
+
+
+def wrong_answers(name: str) -> dict[str, object]:
+    """Answers that must not pass, by what is wrong with them."""
+    return {**wrong_everywhere(find(name), ANSWERS[name].reference), **ANSWERS[name].wrong}
+
+
+def right_answers(name: str) -> dict[str, object]:
+    """Answers that must pass, the reference among them, by how they do it."""
+    return {"reference": ANSWERS[name].reference, **ANSWERS[name].right}

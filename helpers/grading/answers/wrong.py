@@ -1,0 +1,58 @@
+"""Wrong answers to any exercise: those that earn credit wherever a judge is careless."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from helpers.exercises import Exercise
+from helpers.exercises.plain import encode, to_json
+
+
+class EqualsEverything:
+    """Passes a judge that compares in the learner's process."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = None
+
+
+def wrong_everywhere(exercise: Exercise, reference: object) -> dict[str, object]:
+    """Nothing, an object that equals everything, zeros; what only knows the public cases."""
+    if not callable(reference):
+        return {
+            "None": None,
+            "equals everything": EqualsEverything(),
+            "zeros": _zeros(reference),
+            "a function instead of its result": lambda: reference,
+        }
+
+    public = [case.arguments for case in exercise.cases]
+
+    def constant(*_: object) -> object:
+        return reference(*public[0])
+
+    return {
+        "None": lambda *_: None,
+        "equals everything": lambda *_: EqualsEverything(),
+        "nan": lambda *_: float("nan"),
+        "zeros": lambda *arguments: _zeros(reference(*arguments)),
+        "fits the first public case": constant,
+        "looks the public cases up": _lookup(reference, public),
+        "the result instead of a function": 12,
+    }
+
+
+def _lookup(reference: Callable, public: list[tuple]) -> Callable:
+    known = {to_json(encode(arguments)) for arguments in public}
+
+    def lookup(*arguments: object) -> object:
+        return reference(*(arguments if to_json(encode(arguments)) in known else public[0]))
+
+    return lookup
+
+
+def _zeros(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_zeros(item) for item in value)
+    return np.zeros_like(value) if isinstance(value, np.ndarray) else 0
