@@ -1,0 +1,84 @@
+"""Every call of a layer in a Keras model, with its shapes: the graph that Keras recorded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from helpers.anatomy.costs import KerasLayer, Shapes
+
+KerasModel: TypeAlias = Any  # keras.Model
+Tensors: TypeAlias = list[Any]  # of keras.KerasTensor
+
+
+@dataclass(frozen=True)
+class Call:
+    """A layer that is called; ``name`` begins with the names of the models around it."""
+
+    layer: KerasLayer
+    name: str
+    input_shape: Shapes
+    output_shape: Shapes
+    frozen: bool  # a model around the layer is not trainable
+
+
+def graph_of(model: KerasModel) -> KerasModel | None:
+    """Model that holds the graph: itself if functional, the one inside a built Sequential."""
+    return model if hasattr(model, "_nodes_by_depth") else getattr(model, "_functional", None)
+
+
+def calls(
+    model: KerasModel, inputs: Tensors | None = None, prefix: str = "", frozen: bool = False
+) -> Iterator[Call]:
+    """Yield the calls in the order of ``model.summary()``; a model in it stands as its layers.
+
+    ``inputs`` are what the model is called on, if that is not what it was built on.
+    """
+    graph = graph_of(model)
+    frozen = frozen or not model.trainable
+    tensors = _tensors(graph, inputs or graph.inputs)
+    for operation in graph.operations:
+        name = prefix + operation.name
+        for node in operation._inbound_nodes:
+            if node not in tensors:
+                continue  # a call outside of this model
+            before, after = tensors[node]
+            if graph_of(operation):
+                yield from calls(operation, before, f"{name}/", frozen)
+            elif not node.is_input or (graph is model and not prefix):
+                yield Call(operation, name, _shapes(before), _shapes(after), frozen)
+
+
+def _tensors(graph: KerasModel, inputs: Tensors) -> dict[Any, tuple[Tensors, Tensors]]:
+    """Input and output tensors of each of the graph's nodes, when it is called on ``inputs``."""
+    nodes = [
+        node
+        for depth in sorted(graph._nodes_by_depth, reverse=True)
+        for node in graph._nodes_by_depth[depth]
+    ]
+    if all(a.shape[1:] == b.shape[1:] for a, b in zip(inputs, graph.inputs, strict=True)):
+        return {node: (node.input_tensors, node.output_tensors) for node in nodes}
+    # Another size than the model was built on: ask each layer what it would return.
+    found = {id(own): given for own, given in zip(graph.inputs, inputs, strict=True)}
+    for node in nodes:
+        if not node.is_input:
+            args, kwargs = node.arguments.fill_in(found)
+            outputs = _flat(node.operation.compute_output_spec(*args, **kwargs))
+            found |= {id(own): new for own, new in zip(node.outputs, outputs, strict=True)}
+    return {
+        node: ([found[id(t)] for t in node.input_tensors], [found[id(t)] for t in node.outputs])
+        for node in nodes
+    }
+
+
+def _flat(structure: Any) -> Tensors:  # noqa: ANN401
+    """Tensors in nested lists, tuples and dicts, in Keras's order."""
+    if isinstance(structure, dict):
+        structure = [structure[key] for key in sorted(structure)]
+    if isinstance(structure, list | tuple):
+        return [tensor for part in structure for tensor in _flat(part)]
+    return [structure]
+
+
+def _shapes(tensors: Tensors) -> Shapes:
+    shapes = tuple(tuple(tensor.shape) for tensor in tensors)
+    return shapes[0] if len(shapes) == 1 else shapes
