@@ -1,0 +1,51 @@
+"""An untouched chapter scores nothing; with the folded solutions in place it scores full marks."""
+
+import pytest
+
+from helpers.exercises import EXERCISES, check, compare, observe
+from helpers.exercises.plain import from_json, to_json
+from helpers.grading.answers import hidden_cases
+from tests.notebooks.chapter import CHAPTERS, Chapter
+from tests.notebooks.exercises import blocks, imports
+
+PATHS = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+
+
+def defined(chapter, source):
+    """What a cell defines after the chapter's imports."""
+    namespace = {}
+    exec(imports(chapter), namespace)
+    exec(source, namespace)
+    return namespace
+
+
+def statuses(name, answer):
+    """The grader's verdict on the public and the hidden cases."""
+    exercise = EXERCISES[name]
+    cases = [*exercise.cases, *hidden_cases(name, seed=0)]
+    observations = observe(exercise, answer, [case.arguments for case in cases])
+    judged = compare(exercise, cases, from_json(to_json(observations)))
+    return {judgement.status for judgement in judged}
+
+
+@PATHS
+def test_an_untouched_chapter_is_told_so_and_scores_nothing(path, capsys):
+    chapter = Chapter.read(path)
+    for block in blocks(chapter):
+        stub = chapter.cells[block.stub]
+        [verdict] = chapter.cells[block.check].outputs
+
+        assert verdict.text == f"{block.name}: not done yet.\n"
+        assert statuses(block.name, defined(chapter, stub.source)[block.name]) == {"untouched"}
+
+
+@PATHS
+def test_the_folded_solutions_score_full_marks(path, capsys):
+    chapter = Chapter.read(path)
+    for block in blocks(chapter):
+        [solution] = block.solutions
+        answer = defined(chapter, solution)[block.name]
+
+        check(block.name, answer)
+        assert capsys.readouterr().out.startswith(f"{block.name}: right")
+        assert statuses(block.name, answer) == {"right"}
