@@ -29,7 +29,7 @@ def model_fits(value: object, case: Case) -> Judgement:
             value.get("output_shape") == (None, classes),
             f"its output shape is {shown['output_shape']}, the batch first",
         ),
-        (convolutions >= 2, f"it has {convolutions} convolution layers"),
+        (convolutions >= 2, f"the number of its convolution layers is {convolutions}"),
         (budget <= 2 * parameters <= 2 * budget, "its parameters are not within these bounds"),
         (_are_probabilities(value.get("outputs")), "its outputs for an image do not sum to 1"),
     )
@@ -41,7 +41,11 @@ def model_fits(value: object, case: Case) -> Judgement:
 
 
 def _weights(shape: object) -> int:
-    if isinstance(shape, tuple) and all(type(n) is int and n >= 0 for n in shape):
+    if (
+        isinstance(shape, tuple)
+        and len(shape) <= 8
+        and all(type(n) is int and n >= 0 for n in shape)
+    ):
         return math.prod(shape)
     raise AnswerError("the shapes of its weights cannot be read")
 

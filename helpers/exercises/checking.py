@@ -34,19 +34,17 @@ def check(name: str, answer: object) -> None:
 
 def report(exercise: Exercise, judgements: list[Judgement]) -> str:
     """Tell the verdict on the public cases, and the first case that is not right."""
-    right = sum(judgement.status == "right" for judgement in judgements)
-    total = len(judgements)
-    if right == total:
-        everywhere = f" on all {total} public cases" if total > 1 else ""
-        return f"{exercise.name}: right{everywhere}."
-    if all(judgement.status == "untouched" for judgement in judgements):
+    statuses = [judgement.status for judgement in judgements]
+    count = f" ({statuses.count('right')} of {len(statuses)} public cases)"
+    count = count if len(statuses) > 1 else ""
+    if set(statuses) == {"right"}:
+        return f"{exercise.name}: right{count}."
+    if set(statuses) == {"untouched"}:
         return f"{exercise.name}: not done yet."
-    headline = "not right yet" if total == 1 else f"{right} of {total} public cases right"
-    case, judgement = next(
-        pair for pair in zip(exercise.cases, judgements, strict=True) if pair[1].status != "right"
-    )
+    first = next(i for i, status in enumerate(statuses) if status != "right")
+    case, judgement = exercise.cases[first], judgements[first]
     rows = _explain(exercise, case, judgement)
-    return "\n".join([f"{exercise.name}: {headline}.", *(_row(*row) for row in rows)])
+    return "\n".join([f"{exercise.name}: not right yet{count}.", *(_row(*row) for row in rows)])
 
 
 def _explain(exercise: Exercise, case: Case, judgement: Judgement) -> list[tuple[str, str]]:
@@ -72,4 +70,10 @@ def _asked(exercise: Exercise, case: Case) -> str:
 
 def _row(label: str, text: str) -> str:
     lead = f"  {label:<10}"
-    return textwrap.fill(text, 88, initial_indent=lead, subsequent_indent=" " * len(lead))
+    return textwrap.fill(
+        text,
+        width=88,
+        initial_indent=lead,
+        subsequent_indent=" " * len(lead),
+        break_on_hyphens=False,
+    )

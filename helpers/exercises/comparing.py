@@ -42,10 +42,11 @@ def _judge_value(exercise: Exercise, case: Case, data: object) -> Judgement:
         with np.errstate(all="ignore"):
             judgement = exercise.compare(value, case)
     except AnswerError as error:
-        judgement = wrong(printable(str(error), 200))
+        judgement = wrong(str(error))
     except Exception:  # a hostile value must not stop the judge
         judgement = wrong("it cannot be compared")
-    return judgement if judgement.came else replace(judgement, came=show(value))
+    came = judgement.came or show(value)
+    return replace(judgement, reason=printable(judgement.reason, 200), came=printable(came, 100))
 
 
 def exact(value: object, case: Case) -> Judgement:
@@ -129,14 +130,14 @@ def _agree(value: object, expected: object, same: _Leaf) -> bool:
 
 def _difference(value: object, expected: object, same: _Leaf, at: str = "") -> str:
     """Why the two do not agree, at the first place where they do not; names no expected value."""
-    place = f"at {at}: " if at else ""
+    place = f" at {at}" if at else ""
     if isinstance(value, list) and isinstance(expected, list):
         if len(value) != len(expected):
-            return f"{place}{len(value)} items where {len(expected)} are asked"
+            return f"length {len(value)} where {len(expected)} is asked{place}"
         pairs = enumerate(zip(value, expected, strict=True))
         index, pair = next((i, pair) for i, pair in pairs if not _agree(*pair, same))
         return _difference(*pair, same, f"{at}[{index}]")
     both_numbers = _is_number(value) and _is_number(expected)
     if type(value) is not type(expected) and not (both_numbers and same is not _identical):
-        return f"{place}{kind(value)} where {kind(expected)} is asked"
-    return f"{place}the value differs"
+        return f"{kind(value)} where {kind(expected)} is asked{place}"
+    return f"the value{place} differs"

@@ -115,7 +115,7 @@ def _layers(model: object) -> Iterator[object]:
 
 def _outputs(model: object, input_shape: object) -> object:
     match input_shape:
-        case (_, *shape) if all(isinstance(length, int) for length in shape):
+        case (None, *shape) if all(isinstance(length, int) for length in shape):
             cells = math.prod(shape)
             if cells <= plain.MAX_SIZE:
                 ramp = np.linspace(0, 1, cells, dtype="float32").reshape(shape)
