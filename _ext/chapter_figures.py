@@ -6,13 +6,11 @@ its conventions, which are carried out here:
 - ``figures.show`` stores the alt text of a picture as the ``text/plain`` of the same output.
 - The paragraph "**Figure 1.3.** …" right after a code cell is the caption of its last output.
 - The first code cell and the one tagged ``parameters`` are for running, not for reading.
-- SVG goes into the page itself, where it can follow the page's light or dark colours.
 """
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -20,10 +18,12 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
+
+    Visitor = Callable[[HTML5Translator, nodes.Element], None]
 
 logger = logging.getLogger(__name__)
 
@@ -55,16 +55,12 @@ class DescribePictures(SphinxTransform):
 
     default_priority = 500
 
-    def apply(self, **_: Any) -> None:
-        """Set ``alt`` on PNGs, write SVGs into the page."""
+    def apply(self, **_: object) -> None:
+        """Set ``alt`` on every PNG that will be shown."""
         for bundle in list(elements(self.document, "mime_bundle")):
             contents = {child["mime_type"]: child for child in bundle.children}
             if "image/png" in contents and "text/html" not in contents:
                 self.describe(bundle, contents)
-            if "image/svg+xml" in contents:
-                svg = contents["image/svg+xml"]
-                source = Path(self.env.srcdir, svg[0]["uri"].lstrip("/"))
-                svg[0].replace_self(nodes.raw("", source.read_text("utf-8"), format="html"))
 
     def describe(self, bundle: nodes.container, contents: dict[str, nodes.container]) -> None:
         """Take the alt text of a PNG from the ``text/plain`` of its output."""
@@ -79,7 +75,7 @@ class CaptionFigures(SphinxTransform):
 
     default_priority = 510
 
-    def apply(self, **_: Any) -> None:
+    def apply(self, **_: object) -> None:
         """Wrap output and caption into a `Figure`."""
         for paragraph in list(self.document.findall(nodes.paragraph)):
             if not (paragraph.children and isinstance(paragraph[0], nodes.strong)):
@@ -102,7 +98,7 @@ class FoldSetUp(SphinxTransform):
 
     default_priority = 520
 
-    def apply(self, **_: Any) -> None:
+    def apply(self, **_: object) -> None:
         """Wrap the source of the first cell and of the parameters into `Folded`."""
         if self.env.doc2path(self.env.docname, base=False).endswith(".ipynb"):
             for index, cell in enumerate(list(elements(self.document, "cell_code"))):
@@ -113,14 +109,14 @@ class FoldSetUp(SphinxTransform):
                     folded += source
 
 
-def _open(tag: str) -> Any:
+def _open(tag: str) -> Visitor:
     def visit(translator: HTML5Translator, node: nodes.Element) -> None:
         translator.body.append(translator.starttag(node, tag))
 
     return visit
 
 
-def _close(tag: str) -> Any:
+def _close(tag: str) -> Visitor:
     def depart(translator: HTML5Translator, _node: nodes.Element) -> None:
         translator.body.append(f"</{tag}>\n")
 

@@ -43,7 +43,7 @@ def markdown_table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> lis
 
 
 def results_markdown(results: list[Fact]) -> list[str]:
-    """A table of the results, and below it how each was measured."""
+    """Write a table of the results, and below it how each was measured."""
     if not results:
         return ["No result has been recorded yet."]
     rows = [
@@ -72,7 +72,7 @@ def results_markdown(results: list[Fact]) -> list[str]:
 
 
 def published_markdown(published: dict[str, Fact], entries: dict[str, Entry]) -> list[str]:
-    """A table of the published numbers, each with its source."""
+    """Write a table of the published numbers, each with its source."""
     rows = [
         (
             fact["what"],

@@ -22,7 +22,12 @@ logger = logging.getLogger(__name__)
 
 
 def to_mathml(tex: str, *, block: bool) -> str:
-    """MathML of a formula in LaTeX. Raises ``docutils.utils.math.MathError``."""
+    """Convert a formula in LaTeX. Raises ``docutils.utils.math.MathError``."""
+    if r"\operatorname*" in tex:
+        raise MathError(
+            r"\operatorname* is garbled by docutils; use \underset{x}{\operatorname{…}}"
+        )
+    tex = re.sub(r"(?<=\d)\{,\}(?=\d)", ",", tex)  # 60{,}000 is one number
     mathml = tex2mathml(tex, as_block=block)
     return re.sub(r">\s+<", "><", mathml)  # docutils indents; a page has hundreds of formulas
 

@@ -1,6 +1,7 @@
 """What the themes do that this book does not want, undone.
 
 - sphinx-thebe, which Jupyter Book always loads, puts the address of another host on every page.
+- Assets of extensions that Jupyter Book loads and this book does not use: 90 kB a page.
 - pydata's ``fontawesome.js`` weighs 1.5 MB; the icons come from its web fonts without it.
 - The search buttons' label lacks the "Ctrl+K" that they show, and the sidebar is no landmark:
   two violations of accessibility rules.
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.util import logging
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -30,6 +32,9 @@ REPAIRS = (
 )
 
 
+UNUSED_ASSETS = re.compile(r"thebe|toggle|sphinx-design|design-tabs")
+
+
 def without_thebe(app: Sphinx, _config: Config) -> None:
     """Take back what sphinx-thebe asked to be called for."""
     for name, listeners in app.events.listeners.items():
@@ -38,8 +43,20 @@ def without_thebe(app: Sphinx, _config: Config) -> None:
         ]
 
 
+def without_unused_assets(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: nodes.document
+) -> None:
+    """Take scripts and styles that the book does not use off the page."""
+    for kind in ("css_files", "script_files"):
+        context[kind] = [
+            asset
+            for asset in context[kind]
+            if not UNUSED_ASSETS.search(f"{asset.filename} {asset.attributes.get('body')}")
+        ]
+
+
 def repair(html: str) -> str:
-    """Return the page repaired. Raises ``ValueError`` if the theme no longer has what is repaired."""
+    """Return the page repaired. Raises ``ValueError`` if the theme changed what is repaired."""
     for pattern, replacement in REPAIRS:
         html, count = re.subn(pattern, replacement, html, flags=re.DOTALL)
         if not count:
@@ -63,5 +80,6 @@ def repair_pages(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx's events."""
     app.connect("config-inited", without_thebe, priority=999)
+    app.connect("html-page-context", without_unused_assets, priority=999)
     app.connect("build-finished", repair_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -45,12 +45,12 @@ def stage(root: Path, directory: Path, data: str, mode: str) -> Path:
         copy = shutil.copytree if (root / name).is_dir() else shutil.copy2
         copy(root / name, directory / name)
     chapters = sorted((root / CHAPTERS).glob("*.ipynb"))
-    execute_chapters(chapters, directory / CHAPTERS, data=data, mode=mode, jobs=1)
+    execute_chapters(chapters, directory / CHAPTERS, data=data, mode=mode)
     return directory
 
 
 def project_root() -> Path:
-    """The checkout that holds the book. Raises ``ClickException`` outside of one."""
+    """Find the checkout that holds the book. Raises ``ClickException`` outside of one."""
     root = Path(__file__).resolve().parent.parent
     if not (root / "_config.yml").exists():
         raise click.ClickException(
