@@ -1,7 +1,8 @@
-"""What all tests share: a browser."""
+"""What all tests share: a browser, and the package as it is installed from its wheel."""
 
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,15 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    """A directory with what the wheel installs; put it on ``PYTHONPATH``."""
+    wheels = list(Path(__file__).parents[1].glob("build/wheel/*.whl"))
+    if not wheels:
+        pytest.fail("there is no build/wheel/*.whl: run `make build/wheel/.built`")
+    directory = tmp_path_factory.mktemp("wheel")
+    with zipfile.ZipFile(wheels[0]) as archive:
+        archive.extractall(directory)
+    return directory

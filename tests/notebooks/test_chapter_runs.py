@@ -6,7 +6,6 @@ without a network. Its outputs are compared with the stored ones by nbval's own 
 
 import difflib
 import time
-import zipfile
 from types import SimpleNamespace
 
 import nbformat
@@ -15,7 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 from nbval.plugin import IPyNbCell, coalesce_streams
 
-from tests.notebooks.chapter import CHAPTERS, ROOT
+from tests.notebooks.chapter import CHAPTERS
 
 MOST_SECONDS = 60  # alone on two cores it is 30; here another chapter or the browser runs beside it
 NOT_COMPARED = (  # the list in nbval's IPyNbFile
@@ -30,18 +29,6 @@ NOT_COMPARED = (  # the list in nbval's IPyNbFile
     "image/jpeg",
 )
 WHERE = "import helpers\nprint(helpers.__file__)"
-
-
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory):
-    """A directory with the package as it is installed from its wheel."""
-    wheels = sorted(ROOT.glob("build/wheel/*.whl"))
-    if not wheels:
-        pytest.fail("there is no build/wheel/*.whl: run `make build/wheel/.built`")
-    directory = tmp_path_factory.mktemp("wheel")
-    with zipfile.ZipFile(wheels[-1]) as archive:
-        archive.extractall(directory)
-    return directory
 
 
 @pytest.fixture
