@@ -27,6 +27,8 @@ def setup() -> None:
             f"the course needs Python {_dotted(_PYTHON)} or later, and this is "
             f"{_dotted(sys.version_info[:2])}: {_advice()}"
         )
+    # Once imported, TensorFlow's C++ still tells each refused operation: Python's error is enough.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     for name, oldest in _OLDEST.items():
         _check(name, oldest)
     backend = sys.modules["keras"].backend.backend()
