@@ -16,7 +16,7 @@ class Costs:
     """What one call of a layer costs, for one example.
 
     ``formula`` says how many weights there are and why, ``parameters`` is what it comes to,
-    ``working`` says how the other two counts come about.
+    ``working`` says, line by line, how the other two counts come about.
     """
 
     formula: str

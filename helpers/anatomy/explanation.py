@@ -15,7 +15,7 @@ class LayerAnatomy:
 
     ``output_shape`` has the batch first (``None``); a layer with several outputs has a tuple of
     shapes, a layer that is called several times that of its first call. ``formula`` says how many
-    parameters there are and why, ``working`` how the multiply-adds and connections come about.
+    parameters there are and why; ``working``, line by line, how the other counts come about.
     """
 
     name: str
@@ -135,7 +135,7 @@ def _layer(same: list[Call], counted: set[int]) -> LayerAnatomy:
         trainable_parameters=_trainable(layer, new) if not same[0].frozen else 0,
         multiply_adds=total(cost.multiply_adds for cost in costs),
         connections=total(cost.connections for cost in costs),
-        working=" ".join(dict.fromkeys(cost.working for cost in costs)),
+        working="\n".join(dict.fromkeys(cost.working for cost in costs)),
     )
 
 

@@ -65,8 +65,8 @@ def _by_weights(layer: KerasLayer) -> Costs:
         count(layer.weights),
         multiply_adds=None,
         connections=None,
-        working=f"Multiply-adds and connections are not known; "
-        f"anatomy.register({kind}) takes a function that counts them.",
+        working=f"Multiply-adds and connections are not known: "
+        f"anatomy.register({kind}) takes a function that counts them",
     )
 
 

@@ -40,7 +40,7 @@ def text(anatomy: Anatomy) -> str:
 
 
 def html(anatomy: Anatomy) -> str:
-    """Table whose parameter counts open to their formulas, with its own style."""
+    """Table whose layers open to their formulas, with its own style."""
     headings = "".join(
         f'<th scope="col"{" class=count" if column > 1 else ""}>{heading}</th>'
         for column, heading in enumerate(("Layer", *_HEADINGS[2:]))
@@ -58,18 +58,15 @@ def html(anatomy: Anatomy) -> str:
 
 
 def _row(layer: LayerAnatomy) -> str:
-    trainable = f"{number(layer.trainable_parameters)} of them trainable."
-    notes = [layer.formula]
+    lines = [layer.formula, *layer.working.splitlines()]
     if layer.trainable_parameters != layer.parameters:
-        notes.append(trainable)
-    if layer.working:
-        notes.append(layer.working)
-    opened = "".join(f"<p>{escape(note)}</p>" for note in notes)
+        lines.insert(1, f"Trainable: {layer.trainable_parameters:,}")
+    opened = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return (
-        f'<tr><th scope="row">{escape(layer.name)} <span>{escape(layer.kind)}</span></th>'
+        f'<tr><th scope="row"><details><summary>{escape(layer.name)} '
+        f"<span>{escape(layer.kind)}</span></summary>{opened}</details></th>"
         f"<td>{_shape(layer.output_shape)}</td>"
-        f'<td class="count"><details><summary>{number(layer.parameters)}</summary>{opened}'
-        "</details></td>"
+        f'<td class="count">{number(layer.parameters)}</td>'
         f'<td class="count">{number(layer.multiply_adds)}</td>'
         f'<td class="count">{number(layer.connections)}</td></tr>\n'
     )
@@ -101,11 +98,10 @@ _STYLE = """
   border-bottom: 1px solid var(--pst-color-border, #8888); }
 .anatomy thead th, .anatomy tfoot :is(th, td) { font-weight: bold;
   background: var(--pst-color-surface, #8881); }
-.anatomy tbody span { display: block; font-size: 0.8em; }
-.anatomy td { white-space: nowrap; }
+.anatomy :is(td, thead th) { white-space: nowrap; }
 .anatomy .count { text-align: right; }
-.anatomy details { min-width: 9rem; }
+.anatomy details { margin: 0; padding: 0; border: 0; background: none; }
 .anatomy summary { cursor: pointer; }
-.anatomy details p { white-space: normal; text-align: left; margin: 0.3rem 0 0;
-  max-width: 20rem; }
+.anatomy summary span { display: block; padding-left: 1rem; font-size: 0.8em; }
+.anatomy p { width: 18rem; margin: 0.3rem 0 0 1rem; }
 """

@@ -61,7 +61,7 @@ def separable(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Cos
         parameters,
         total((first.multiply_adds, second.multiply_adds)),
         total((first.connections, second.connections)),
-        f"Depthwise: {first.working} Pointwise: {second.working}",
+        f"Depthwise:\n{first.working}\nPointwise:\n{second.working}",
     )
 
 
@@ -86,8 +86,8 @@ def transposed_convolution(layer: KerasLayer, input_shape: Shape, output_shape: 
         multiply_adds,
         connections,
         f"Multiply-adds: {times(positions)} input positions × {prod(layer.kernel.shape):,} "
-        f"weights = {number(multiply_adds)}. "
-        f"Connections: as many, and {number(biases)} biases = {number(connections)}.",
+        f"weights = {number(multiply_adds)}\n"
+        f"Connections: as many, and {number(biases)} biases = {number(connections)}",
     )
 
 
@@ -133,8 +133,8 @@ def _units(
         parameters,
         multiply_adds,
         connections,
-        f"Multiply-adds: {everywhere} × {_plural(inputs, 'weight')} = {number(multiply_adds)}. "
-        f"Connections: {everywhere} × {reads} = {number(connections)}.",
+        f"Multiply-adds: {everywhere} × {_plural(inputs, 'weight')} = {number(multiply_adds)}\n"
+        f"Connections: {everywhere} × {reads} = {number(connections)}",
     )
 
 
@@ -159,7 +159,7 @@ def _pooled(layer: KerasLayer, window: Shape, output_shape: Shape) -> Costs:
         f"no weights: the {takes} of {times(window)} cells of a channel",
         connections=connections,
         working=f"Connections: {times(output_shape[1:])} units × {times(window)} inputs = "
-        f"{number(connections)}.",
+        f"{number(connections)}",
     )
 
 
