@@ -3,12 +3,13 @@
 import ast
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import nbformat
+import pytest
 from bs4 import BeautifulSoup, Comment
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -132,3 +133,9 @@ def is_figure(output: nbformat.NotebookNode) -> bool:
         any(mime.startswith("image/") for mime in data)
         or re.search(r"<(svg|img|canvas|[a-z]+-[a-z-]+)[\s>]", html) is not None
     )
+
+
+def expect_no(complaints: Iterable[str]) -> None:
+    """Fail with the complaints, a line each."""
+    if found := list(complaints):
+        pytest.fail("\n".join(found), pytrace=False)

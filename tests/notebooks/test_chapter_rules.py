@@ -4,18 +4,18 @@ import pytest
 from nbformat.v4 import new_output
 
 from tests.notebooks import rules
-from tests.notebooks.chapter import CHAPTERS, Chapter
+from tests.notebooks.chapter import CHAPTERS, Chapter, expect_no
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
 def test_a_chapter_keeps(rule, path):
-    assert not list(rule(Chapter.read(path)))
+    expect_no(rule(Chapter.read(path)))
 
 
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
 def test_the_sample_keeps(rule, sample):
-    assert not list(rule(sample))
+    expect_no(rule(sample))
 
 
 def replace(old, new):

@@ -14,7 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 from nbval.plugin import IPyNbCell, coalesce_streams
 
-from tests.notebooks.chapter import CHAPTERS
+from tests.notebooks.chapter import CHAPTERS, expect_no
 
 MOST_SECONDS = 60  # alone on two cores it is 30; here another chapter or the browser runs beside it
 NOT_COMPARED = (  # the list in nbval's IPyNbFile
@@ -67,7 +67,7 @@ def differences(fresh, stored):
         lines = difflib.unified_diff(
             str(left).splitlines(), str(right).splitlines(), "stored", "fresh", lineterm="", n=1
         )
-        found.extend([f"{key}:", *lines])
+        found.append("\n".join([key, *lines]))
 
     nbval = SimpleNamespace(
         colors=SimpleNamespace(OKBLUE="", FAIL="", ENDC=""),
@@ -97,12 +97,15 @@ def test_a_chapter_runs_from_the_wheel_and_gives_its_stored_outputs(
 
     record_property("seconds", round(seconds, 1))
     assert where.outputs[0].text.startswith(str(wheel)), "helpers did not come from the wheel"
+    complaints = []
     for index, (new, old) in enumerate(zip(cells, stored.cells, strict=True)):
         outputs = new.get("outputs", [])
-        complaints = [o.text for o in outputs if o.get("name") == "stderr"]
-        assert not complaints, f"cell {index} ({old.id}) wrote to stderr:\n{complaints[0]}"
-        differ = differences(outputs, old.get("outputs", []))
-        assert not differ, "\n".join([f"cell {index} ({old.id}) differs:", *differ])
+        loud = [f"stderr: {o.text}" for o in outputs if o.get("name") == "stderr"]
+        complaints += [
+            f"cell {index} ({old.id}): {complaint}"
+            for complaint in [*loud, *differences(outputs, old.get("outputs", []))]
+        ]
+    expect_no(complaints)
     assert seconds < MOST_SECONDS
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.notebooks.chapter import CHAPTERS, ROOT, Chapter
+from tests.notebooks.chapter import CHAPTERS, ROOT, Chapter, expect_no
 from tests.notebooks.prose import cited_years, claims_of_text, numbers, prose, unproved
 
 PUBLISHED = {"vgg16-parameters": {"value": 138_357_544}}
@@ -16,11 +16,11 @@ def test_every_number_in_a_chapter_is_proved(path):
     file = ROOT / "data/published.toml"
     published = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
-    assert not list(unproved(Chapter.read(path), published))
+    expect_no(unproved(Chapter.read(path), published))
 
 
 def test_the_sample_is_proved(sample):
-    assert not list(unproved(sample, PUBLISHED))
+    expect_no(unproved(sample, PUBLISHED))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_number_that_nothing_proves_is_found(text, sample, cell):
 def test_a_number_that_is_proved_or_no_claim_passes(text, sample, cell):
     cell.section.source += "\n\n" + text
 
-    assert not list(unproved(sample, PUBLISHED))
+    expect_no(unproved(sample, PUBLISHED))
 
 
 def test_a_number_that_only_another_section_proves_is_found(sample, cell):
@@ -108,7 +108,7 @@ def test_alt_text_proves_nothing(sample, cell):
 def test_an_assertion_proves_a_number(source, sample, cell):
     cell.count.source, cell.count.outputs = source, []
 
-    assert not list(unproved(sample, PUBLISHED))
+    expect_no(unproved(sample, PUBLISHED))
 
 
 @pytest.mark.parametrize("source", ["cells = 61_706", "# assert cells == 61706", "f(61706)"])
@@ -129,7 +129,7 @@ def test_a_number_that_is_only_put_in_proves_nothing(source, sample, cell):
 def test_text_and_html_outputs_prove_a_number(data, sample, cell):
     cell.count.outputs = [{"output_type": "display_data", "data": data, "metadata": {}}]
 
-    assert not list(unproved(sample, PUBLISHED))
+    expect_no(unproved(sample, PUBLISHED))
 
 
 def test_an_entry_that_is_not_published_is_found(sample, cell):
