@@ -33,13 +33,14 @@ def output_size(
     """
     before, after = explicit_padding(input_size, kernel_size, stride, padding, dilation)
     padded_size = operator.index(input_size) + before + after
-    largest = (padded_size - 1) // operator.index(dilation) + 1
-    if kernel_size > largest:
+    extent = kernel_extent(kernel_size, dilation)
+    if extent > padded_size:
+        largest = (padded_size - 1) // operator.index(dilation) + 1
         raise ValueError(
             f"kernel_size must be at most {largest} to fit into input_size {input_size} "
             f"with padding {padding!r} and dilation {dilation}, got {kernel_size}"
         )
-    return (padded_size - kernel_extent(kernel_size, dilation)) // operator.index(stride) + 1
+    return (padded_size - extent) // operator.index(stride) + 1
 
 
 def kernel_sizes(
@@ -48,7 +49,7 @@ def kernel_sizes(
     """Every kernel size that makes ``output_size`` cells out of ``input_size``, in order.
 
     :func:`output_size` solved for the kernel. With stride and dilation 1 there is one answer at
-    most. The floor lets a larger stride have several, or none; a larger dilation can have none.
+    most; the floor lets a stride over 1 have several, and a dilation over 1 can step over all.
 
     Raises ``ValueError`` as :func:`output_size` does, and for ``"same"``, where the kernel does
     not matter: every kernel fits.
@@ -98,16 +99,20 @@ def explicit_padding(
     Raises ``ValueError`` if a size, stride or dilation is below 1, or the padding is negative or
     unknown. Whether the kernel fits is not asked.
     """
-    same = same_padding(input_size, kernel_size, stride, dilation)
-    if isinstance(padding, str):
-        if padding not in ("valid", "same"):
-            raise ValueError(f"padding must be {_PADDINGS}, got {padding!r}")
-        return same if padding == "same" else (0, 0)
-    if isinstance(padding, tuple | list):
-        if len(padding) != 2:
-            raise ValueError(f"padding must be {_PADDINGS}, got {padding!r}")
-        before, after = padding
-        return _whole("padding before", before, least=0), _whole("padding after", after, least=0)
+    same = same_padding(input_size, kernel_size, stride, dilation)  # refuses a wrong size, too
+    match padding:
+        case "valid":
+            return 0, 0
+        case "same":
+            return same
+        case (before, after):
+            before = _whole("padding before", before, least=0)
+            return before, _whole("padding after", after, least=0)
+        case str() | tuple() | list():
+            raise ValueError(
+                "padding must be a number of cells, a pair (before, after), 'valid' or 'same', "
+                f"got {padding!r}"
+            )
     cells = _whole("padding", padding, least=0)
     return cells, cells
 
@@ -229,9 +234,6 @@ def receptive_field(windows: Sequence[Window], input_size: int | None = None) ->
         start -= before * step
         step *= operator.index(stride)
     return ReceptiveField(size, step, start)
-
-
-_PADDINGS = "a number of cells, a pair (before, after), 'valid' or 'same'"
 
 
 def _whole(name: str, value: SupportsIndex, *, least: int) -> int:

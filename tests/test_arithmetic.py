@@ -28,6 +28,7 @@ GOLDEN = json.loads(data_path("golden/convolution.json").read_text(encoding="utf
 GOLDEN_SETTINGS = ("input_size", "kernel_size", "stride", "padding", "dilation")
 
 many = settings(max_examples=1000, deadline=None)
+some = settings(max_examples=300, deadline=None)
 sizes = st.integers(1, 40)
 kernels = st.integers(1, 9)
 strides = st.integers(1, 5)
@@ -244,7 +245,7 @@ class TestTransposedOutputSize:
         assert transposed_output_size(4, 2, stride=3) == 12
         assert transposed_output_size(4, 2, stride=3, output_padding=0) == 11
 
-    @settings(max_examples=500, deadline=None)
+    @some
     @given(sizes, kernels, strides, st.sampled_from(["valid", "same"]), dilations, st.data())
     def test_is_what_keras_announces(self, size, kernel, stride, padding, dilation, data):
         import keras
@@ -262,7 +263,7 @@ class TestTransposedOutputSize:
             ours = transposed_output_size(size, kernel, stride, padding, dilation, extra)
             assert ours == announced
 
-    @settings(max_examples=200, deadline=None)
+    @some
     @given(st.integers(1, 12), kernels, strides, st.sampled_from(["valid", "same"]))
     def test_is_what_keras_computes(self, size, kernel, stride, padding):
         import keras
@@ -350,7 +351,7 @@ class TestReceptiveField:
         alexnet = [Window(11, 4), pooling, Window(5, 1, "same"), pooling, *[convolution] * 3]
         assert receptive_field([*alexnet, pooling]) == ReceptiveField(195, 32, -64)
 
-    @many
+    @some
     @given(st.lists(windows, max_size=4), st.integers(1, 30))
     def test_is_what_is_found_by_walking_back(self, layers, input_size):
         size, before_and_after = input_size, []

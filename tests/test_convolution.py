@@ -13,6 +13,8 @@ from helpers.resources import data_path
 GOLDEN = json.loads(data_path("golden/convolution.json").read_text(encoding="utf-8"))["images"]
 
 many = settings(max_examples=1000, deadline=None)
+some = settings(max_examples=500, deadline=None)
+few = settings(max_examples=200, deadline=None)
 cells = st.integers(0, 3)
 sides = st.tuples(st.tuples(cells, cells), st.tuples(cells, cells))
 seeds = st.integers(0, 2**32 - 1)
@@ -49,8 +51,12 @@ def fits(image_size, window, padding, dilation=1):
 
 
 def whole_numbers(seed, shape):
-    """Small whole numbers as float32: their sums are exact in any order."""
-    return np.random.default_rng(seed).integers(-9, 10, shape).astype("float32")
+    """Small whole numbers as float64: their sums are exact in any order.
+
+    Not float32: there oneDNN, and so TensorFlow 2.21, is wrong for one channel, a stride over 1
+    along the width only, and an output one cell wide.
+    """
+    return np.random.default_rng(seed).integers(-9, 10, shape).astype("float64")
 
 
 def convolve_with_loops(images, filters, stride, top_left, output_size, dilation):
@@ -103,10 +109,9 @@ class TestConvolve:
         theirs = tf.nn.conv2d(
             images, filters, stride, in_tensorflows_words(padding), dilations=dilation
         )
-        assert ours.dtype == np.float32
         np.testing.assert_array_equal(ours, theirs.numpy())
 
-    @settings(max_examples=100, deadline=None)
+    @few
     @given(
         stride=st.tuples(st.integers(1, 3), st.integers(1, 3)),
         dilation=st.tuples(st.integers(1, 2), st.integers(1, 2)),
@@ -144,7 +149,7 @@ class TestConvolve:
         np.testing.assert_array_equal(ours, correlate2d(image, kernel, "valid"))
         np.testing.assert_array_equal(ours, convolve2d(image, kernel[::-1, ::-1], "valid"))
 
-    def test_floats_are_within_rounding_of_tensorflow(self):
+    def test_float32_is_within_rounding_of_tensorflow(self):
         import tensorflow as tf
 
         random = np.random.default_rng(0)
@@ -231,7 +236,7 @@ class TestConvolve:
 
 
 class TestPool:
-    @many
+    @some
     @given(
         image_size=st.tuples(st.integers(1, 9), st.integers(1, 9)),
         window=per_axis(1, 4),
@@ -260,7 +265,7 @@ class TestPool:
             -tf.nn.max_pool2d(-images, *settings).numpy(),
         )
 
-    @many
+    @some
     @given(
         image_size=st.tuples(st.integers(1, 9), st.integers(1, 9)),
         window=per_axis(1, 4),
@@ -277,10 +282,9 @@ class TestPool:
             images, pair(window), pair(window if stride is None else stride), padding.upper()
         )
         ours = pool(images, window, stride, padding, "average")
-        assert ours.dtype == np.float32
-        np.testing.assert_allclose(ours, theirs.numpy(), rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(ours, theirs.numpy(), rtol=1e-12, atol=1e-12)
 
-    @settings(max_examples=300, deadline=None)
+    @few
     @given(
         window=st.tuples(st.integers(1, 4), st.integers(1, 4)),
         stride=st.tuples(st.integers(1, 4), st.integers(1, 4)),
@@ -295,7 +299,7 @@ class TestPool:
             image, window, stride, sides, {"max": np.max, "min": np.min, "average": np.mean}[reduce]
         )
         ours = pool(image[None, :, :, None], window, stride, sides, reduce)
-        np.testing.assert_allclose(ours[0, :, :, 0], expected, rtol=1e-6)
+        np.testing.assert_allclose(ours[0, :, :, 0], expected, rtol=1e-12)
 
     def test_the_border_of_a_dark_image_stays_dark(self):
         dark = np.full((1, 3, 3, 1), -5.0)
