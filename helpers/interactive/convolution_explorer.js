@@ -1,0 +1,305 @@
+// The convolution explorer of chapter 1: a window slides over an input, one multiplication at a
+// time. convolution_explorer.py puts this file into an HTML output, with a static picture for
+// wherever scripts do not run. It loads nothing and needs no id of the page around it.
+(() => {
+  const TAG = "convolution-explorer";
+  if (customElements.get(TAG)) return; // a page may hold this script many times
+
+  // ---- Arithmetic, as in helpers/arithmetic.py: both are tested on data/golden/convolution.json.
+
+  const range = (length) => Array.from({ length: Math.max(length, 0) }, (_, i) => i);
+
+  // Cells [before, after] that a padding adds; of an odd number, "same" puts one more after.
+  function paddingCells(n, k, s, padding, d) {
+    if (padding === "valid") return [0, 0];
+    if (padding !== "same") return Array.isArray(padding) ? padding : [padding, padding];
+    const total = Math.max((Math.ceil(n / s) - 1) * s + d * (k - 1) + 1 - n, 0);
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
+  }
+
+  // Output cells along one axis; 0 or less where the kernel does not fit.
+  function outputSize(n, k, s, padding, d) {
+    const [before, after] = paddingCells(n, k, s, padding, d);
+    return Math.floor((n + before + after - d * (k - 1) - 1) / s) + 1;
+  }
+
+  // Input positions that one output cell reads along one axis; outside 0 … n − 1 is padding.
+  const taps = (cell, k, s, before, d) => range(k).map((tap) => cell * s + tap * d - before);
+
+  // Cross-correlation of a square image and a square kernel; padding counts as 0.
+  function convolve(image, kernel, s, padding, d) {
+    const [n, k] = [image.length, kernel.length];
+    const [before] = paddingCells(n, k, s, padding, d);
+    const reads = range(outputSize(n, k, s, padding, d)).map((cell) => taps(cell, k, s, before, d));
+    return reads.map((ys) => reads.map((xs) => {
+      let sum = 0;
+      ys.forEach((y, i) => xs.forEach((x, j) => { sum += (image[y]?.[x] ?? 0) * kernel[i][j]; }));
+      return sum;
+    }));
+  }
+
+  // ---- What is shown: pixels, weights and limits as in convolution_explorer.py.
+
+  const pixel = (row, column) => (3 * row + 2 * column + row * column * column + 1) % 10;
+  const weight = (row, column) => (2 * row + column + row * column + 2) % 4 - 1;
+  const FIELDS = {
+    n: ["Input size", 1, 10], k: ["Kernel size", 1, 5], s: ["Stride", 1, 4], d: ["Dilation", 1, 3],
+    before: ["Padding before", 0, 4], after: ["Padding after", 0, 4],
+  };
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  const paddingOf = ({ mode, before, after }) =>
+    ({ number: before, pair: [before, after] })[mode] ?? mode;
+
+  // The nearest state that is allowed, its window at an output cell.
+  function allowed(state) {
+    const clamp = (key, least, most) => {
+      state[key] = Math.max(Math.min(Math.trunc(state[key]), most), least);
+    };
+    for (const [key, [, least, most]] of Object.entries(FIELDS)) clamp(key, least, most);
+    const cells = outputSize(state.n, state.k, state.s, paddingOf(state), state.d);
+    for (const key of ["row", "column"]) clamp(key, 0, Math.max(cells - 1, 0));
+    return state;
+  }
+
+  const square = (size, cell) => range(size).map((r) => range(size).map((c) => cell(r, c)));
+  const signed = (value) => String(value).replace("-", "−");
+  const td = (value, kind = "", more = "") => `<td class="${kind}">${value}${more}</td>`;
+  const table = (kind, caption, rows) => `<table class="${kind}"><caption>${caption}</caption>
+    ${rows.map((row) => `<tr>${row.join("")}</tr>`).join("")}</table>`;
+  const step = (key, name, value, sign) => `<button type="button" data-step="${key}"
+    value="${value}" aria-label="${name}: ${value < 0 ? "less" : "more"}">${sign}</button>`;
+  const field = (key) => {
+    const [name, least, most] = FIELDS[key];
+    return `<div><label for="${key}">${name}</label>${step(key, name, -1, "−")}<input id="${key}"
+      type="number" min="${least}" max="${most}">${step(key, name, 1, "+")}</div>`;
+  };
+
+  const PAGE = `<style>
+    :host { display: block; container-type: inline-size; color-scheme: light dark;
+      --ink: var(--pst-color-text-base, var(--jp-content-font-color1, CanvasText));
+      --paper: var(--pst-color-background, var(--jp-layout-color0, Canvas));
+      --line: color-mix(in srgb, var(--ink) 65%, var(--paper));
+      --input: color-mix(in srgb, #2f6db3 78%, var(--ink));
+      --kernel: color-mix(in srgb, #c2570c 78%, var(--ink));
+      --output: color-mix(in srgb, #2d7d46 78%, var(--ink)) }
+    [role=group] { color: var(--ink); background: var(--paper); border: 1px solid var(--line);
+      border-radius: .5em; padding: .9em; line-height: 1.5 }
+    .flow { display: flex; flex-wrap: wrap; gap: .7em .9em; align-items: center }
+    .controls { font-size: .9em } label { display: block }
+    button, input, select { font: inherit; color: inherit; background: var(--paper); height: 2em;
+      min-width: 2em; border: 1px solid var(--line); border-radius: .25em; box-sizing: border-box }
+    button { cursor: pointer }
+    [type=number] { width: 2.2em; margin: 0 .1em; text-align: center; appearance: textfield }
+    ::-webkit-inner-spin-button { appearance: none }
+    [type=range] { flex: 1; min-width: 7em; accent-color: var(--output) }
+    :focus-visible { outline: 3px solid var(--input); outline-offset: 2px }
+    .stage { --cell: min(2.4rem, (100cqw - 2rem) / var(--columns)); margin: 1.1em 0 }
+    .stage b { font-size: 1.5em }
+    table { border-collapse: collapse; font-variant-numeric: tabular-nums }
+    caption { text-align: left; font-size: .875em; white-space: nowrap }
+    td { width: var(--cell); height: var(--cell); box-sizing: border-box; padding: 0;
+      font-size: calc(var(--cell) * .42); line-height: 1; text-align: center; position: relative;
+      border: 1px solid var(--hue);
+      background: color-mix(in srgb, var(--hue) 20%, var(--paper)) }
+    .input { --hue: var(--input) } .kernel { --hue: var(--kernel) } .output { --hue: var(--output) }
+    .pad { --hue: var(--line); background: repeating-linear-gradient(-45deg,
+      var(--paper) 0 4px, color-mix(in srgb, var(--line) 30%, var(--paper)) 4px 5px) }
+    .unread { text-decoration: line-through; background-color: var(--paper) }
+    .tap { box-shadow: inset 0 0 0 2px var(--kernel) }
+    td sub { position: absolute; right: 3px; bottom: 4px; color: var(--kernel); font-weight: 600;
+      font-size: .7em; line-height: 1 }
+    .tap { padding: 0 .7em .6em 0 } .many .tap { padding: 0 } .many td sub { display: none }
+    .many td { font-size: calc(var(--cell) * .55) }
+    .window { position: absolute; z-index: 1; top: -2px; left: -2px; pointer-events: none;
+      width: calc(var(--span) * var(--cell) - 3px); height: calc(var(--span) * var(--cell) - 3px);
+      border: 3px solid var(--kernel); border-radius: 3px }
+    .output td { cursor: pointer; user-select: none }
+    .output .now { background: var(--output); color: var(--paper); font-weight: 700 }
+    .none { border: 2px dashed var(--output); padding: 1em; max-width: 12em }
+    .text { align-items: start; gap: 0 2.5em } .text p { margin: .5em 0 }
+    .x { color: var(--input) } .w { color: var(--kernel) } .y { color: var(--output) }
+    .x, .w, .y { font-weight: 600 } .product { white-space: nowrap }
+    [role=status] { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; margin: 0;
+      overflow: hidden }
+    @media (prefers-reduced-motion: reduce) { .play { display: none } }
+    @media print { :host { --ink: #000; --paper: #fff; print-color-adjust: exact }
+      .controls { display: none } }
+  </style>
+  <div role="group" aria-label="Convolution explorer">
+    <div class="controls flow">${["n", "k", "s", "d"].map(field).join("")}
+      <div><label for="mode">Padding</label><select id="mode"><option value="number">number</option
+        ><option value="pair">before, after</option><option>valid</option><option>same</option
+      ></select></div>${["before", "after"].map(field).join("")}</div>
+    <div class="stage flow"></div>
+    <div class="controls flow"><label for="place">Window</label>${step("place", "Position", -1, "‹")}
+      <input id="place" type="range" min="0">${step("place", "Position", 1, "›")}
+      <button type="button" class="play">Play</button>
+      <button type="button" class="reset">Reset</button></div>
+    <div class="text flow"></div>
+    <p role="status"></p>
+  </div>`;
+
+  class ConvolutionExplorer extends HTMLElement {
+    static arithmetic = { paddingCells, outputSize, taps, convolve };
+
+    connectedCallback() {
+      if (this.shadowRoot) return; // moved within its page
+      const root = this.attachShadow({ mode: "open" });
+      root.innerHTML = PAGE;
+      this.$ = (selector) => root.querySelector(selector);
+      const name = this.getAttribute("name");
+      const place = [...document.querySelectorAll(`${TAG}[name="${name}"]`)].indexOf(this);
+      this.key = place > 0 ? `${name}-${place + 1}` : name;
+      this.start = this.getAttribute("start");
+      this.read(this.start);
+      this.read(new URLSearchParams(location.search).get(this.key));
+      this.render();
+      root.addEventListener("input", ({ target: { id, value } }) => {
+        if (id === "place") this.move(value - this.place);
+        else if (value !== "") this.set({ [id]: value });
+      });
+      root.addEventListener("change", () => this.render()); // an emptied field is filled again
+      root.addEventListener("click", ({ target }) => this.press(target));
+      root.addEventListener("keydown", (event) => { // the slider moves by rows, too
+        const rows = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+        if (!rows || event.target.id !== "place") return;
+        event.preventDefault();
+        this.set({ row: this.state.row + rows });
+      });
+    }
+
+    disconnectedCallback() {
+      this.play(false);
+    }
+
+    // "5-3-1-0_1-1-2-3": n, k, s, padding, d, row, column. Anything else is passed over.
+    read(address) {
+      if (!/^(\d+-){3}(valid|same|\d+(_\d+)?)(-\d+){3}$/.test(address)) return;
+      const [n, k, s, padding, d, row, column] = address.split("-");
+      const [before, after] = padding.split("_");
+      const mode = isNaN(before) ? before : after ? "pair" : "number";
+      const cells = mode === padding ? { before: 0, after: 0 } : { before, after: after ?? before };
+      this.state = allowed({ n, k, s, d, mode, ...cells, row: row - 1, column: column - 1 });
+    }
+
+    get address() {
+      const { n, k, s, d, row, column } = this.state;
+      return [n, k, s, [paddingOf(this.state)].flat().join("_"), d, row + 1, column + 1].join("-");
+    }
+
+    get place() {
+      return this.state.row * this.size + this.state.column;
+    }
+
+    set(changes) {
+      this.state = allowed({ ...this.state, ...changes });
+      this.render();
+      this.settle();
+    }
+
+    move(steps) {
+      const place = (this.place + steps + this.size ** 2) % this.size ** 2 || 0;
+      this.set({ row: place / this.size, column: place % this.size });
+    }
+
+    press(target) {
+      const cell = target.closest(".output td");
+      const key = target.dataset.step;
+      if (cell) this.set({ row: cell.parentNode.rowIndex, column: cell.cellIndex });
+      else if (key === "place") this.move(Number(target.value));
+      else if (key) this.set({ [key]: this.state[key] + Number(target.value) });
+      else if (target.matches(".play")) this.play(!this.timer);
+      else if (target.matches(".reset")) { this.play(false); this.read(this.start); this.set({}); }
+    }
+
+    play(on) {
+      clearInterval(this.timer);
+      this.timer = on && setInterval(() => (still.matches ? this.play(false) : this.move(1)), 900);
+      this.$(".play").textContent = on ? "Pause" : "Play";
+      this.settle();
+    }
+
+    // Once the reader has stopped for a moment: say what is shown, and keep it in the address.
+    settle() {
+      clearTimeout(this.pause);
+      this.pause = setTimeout(() => {
+        if (this.timer || !this.isConnected) return;
+        this.$("[role=status]").textContent = this.summary;
+        const url = new URL(location);
+        if (this.address === this.start) url.searchParams.delete(this.key);
+        else url.searchParams.set(this.key, this.address);
+        try { history.replaceState(history.state, "", url); } catch { /* a sandboxed frame */ }
+      }, 400);
+    }
+
+    render() {
+      const { n, k, s, d, mode, row, column } = this.state;
+      const padding = paddingOf(this.state);
+      const [before, after] = paddingCells(n, k, s, padding, d);
+      const [padded, span] = [n + before + after, d * (k - 1) + 1];
+      const result = outputSize(n, k, s, padding, d);
+      const size = this.size = Math.max(result, 0);
+      const [image, kernel] = [square(n, pixel), square(k, weight)];
+      const output = convolve(image, kernel, s, padding, d);
+      const [ys, xs] = [row, column].map((cell) => taps(cell, k, s, before, d));
+      const read = new Set(range(size).flatMap((cell) => taps(cell, k, s, before, d)));
+      const missed = range(n).filter((line) => !read.has(line)).map((line) => line + 1);
+      const left = (padded - span) % s;
+      const values = ys.map((y) => xs.map((x) => image[y]?.[x] ?? "padding"));
+      const sum = signed(output[row]?.[column]);
+      const place = `row ${row + 1}, column ${column + 1}`;
+
+      const notes = size ? [
+        mode === "same" && `“same” adds ${before} before and ${after} after, as few as give `
+          + `⌈n / s⌉ = ⌈${n} / ${s}⌉ = ${size}.`,
+        left && `${padded - span} / ${s} leaves ${left}, which the floor drops: the last window `
+          + `stops short of the edge by ${left}.`,
+        missed.length ? `Never read, struck out: rows and columns ${missed.join(", ")}; `
+          + `${n * n - (n - missed.length) ** 2} of ${n * n} input cells.` : "Every input cell is read.",
+      ].filter(Boolean).join(" ") : `Nothing fits: the kernel spans d(k − 1) + 1 = ${span}, the input `
+        + `with its padding only ${padded}. Take a smaller kernel or dilation, or more padding.`;
+      this.summary = size ? `Output ${size} by ${size}. Window at ${place} reads ${k > 3 ? `${k * k} cells`
+        : values.map((line) => line.join(" ")).join("; ")}, sum ${sum}. ${notes}` : notes;
+
+      const inputCell = (r, c) => {
+        const [y, x] = [r - before, c - before];
+        const [i, j] = size ? [ys.indexOf(y), xs.indexOf(x)] : [-1, -1];
+        const kind = image[y]?.[x] === undefined ? "pad" : "";
+        const unread = size && !(read.has(y) && read.has(x)) ? " unread" : "";
+        if (i < 0 || j < 0) return td(image[y]?.[x] ?? 0, kind + unread);
+        return td(image[y]?.[x] ?? 0, `${kind} tap`, `<sub>×${signed(kernel[i][j])}</sub>${
+          i + j ? "" : `<i class="window" style="--span: ${span}"></i>`}`);
+      };
+      const outputCell = (r, c) => td(signed(output[r][c]), r === row && c === column ? "now" : "");
+      const stage = this.$(".stage");
+      stage.style.setProperty("--columns", Math.max(padded, size, k));
+      stage.classList.toggle("many", padded > 14);
+      stage.innerHTML = [
+        table("input", `Input ${n} × ${n}${padded > n ? `, padded to ${padded} × ${padded}` : ""}`,
+          square(padded, inputCell)),
+        table("kernel", `Kernel ${k} × ${k}`, square(k, (r, c) => td(signed(kernel[r][c])))),
+        size ? table("output", `Output ${size} × ${size}`, square(size, outputCell))
+          : `<p class="none">No output: the kernel does not fit.</p>`,
+      ].map((part, i) => part + ["<b>∗</b>", "<b>=</b>", ""][i]).join("");
+
+      const mark = (kind, value) => `<span class="${kind}">${value}</span>`;
+      const product = (value, factor) => mark("product", `${value === "padding" ? 0 : mark("x", value)
+        }·${mark("w", factor < 0 ? `(${signed(factor)})` : factor)}`);
+      const sums = values.map((line, i) => line.map((value, j) => product(value, kernel[i][j])).join(" + "));
+      this.$(".text").innerHTML = `${size ? `<p>Window at ${place}:<br>${sums.join(" +<br>")}<br>= ${
+        mark("y", sum)}</p>` : ""}<p>Output size, along each axis:<br>⌊(<i>n</i> + <i>p</i><sub>before</sub>
+        + <i>p</i><sub>after</sub> − <i>d</i>(<i>k</i> − 1) − 1) / <i>s</i>⌋ + 1<br>= ⌊(${mark("x", n)} +
+        ${before} + ${after} − ${d}(${mark("w", k)} − 1) − 1) / ${s}⌋ + 1<br>= ⌊${signed(padded - span)} /
+        ${s}⌋ + 1 = ${mark("y", signed(result))}</p><p>${notes}</p>`;
+
+      for (const key of ["mode", ...Object.keys(FIELDS)]) this.$(`#${key}`).value = this.state[key];
+      this.$("#before").parentNode.hidden = !["number", "pair"].includes(mode);
+      this.$("#after").parentNode.hidden = mode !== "pair";
+      this.$("[for=before]").textContent = mode === "pair" ? "Padding before" : "Each side";
+      Object.assign(this.$("#place"), { max: size ** 2 - 1, value: this.place, disabled: !size });
+      this.$("#place").setAttribute("aria-valuetext", size ? place : "none");
+    }
+  }
+  customElements.define(TAG, ConvolutionExplorer);
+})();
