@@ -1,6 +1,8 @@
 """Models that are not a plain stack: shared and nested layers, several inputs, one's own layers."""
 
 import math
+import subprocess
+import sys
 
 import pytest
 
@@ -39,6 +41,7 @@ def test_a_shared_layer_has_its_weights_once_and_works_at_every_call(keras):
     assert shared.connections == (6 * 6 + 8 * 8) * 4 * 28
     assert shared.output_shape == (None, 6, 6, 4)
     assert shared.formula.endswith("= 112; called 2 times")
+    assert shared.working.endswith("All 2 calls: 10,800 multiply-adds, 11,200 connections")
 
 
 def test_calls_outside_of_the_model_do_not_count(keras):
@@ -233,7 +236,15 @@ def test_only_a_class_can_be_registered(keras):
         anatomy.register(keras.layers.Dense(3))
 
 
-# What cannot be explained
+# What it needs, and what cannot be explained
+
+
+def test_it_is_imported_without_keras():
+    code = "import sys, helpers.anatomy; print({'keras', 'numpy', 'tensorflow'} & {*sys.modules})"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == "set()\n"
 
 
 @pytest.mark.parametrize("thing", [3, None, "VGG16", [1, 2]])

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from helpers.anatomy import table
-from helpers.anatomy.costs import Shapes, Weights, count, product, total, weight_list
+from helpers.anatomy.costs import Shapes, Weights, count, number, product, total, weight_list
 from helpers.anatomy.graph import Call, KerasModel, calls, graph_of
 from helpers.anatomy.registry import costs_of, is_keras
 
@@ -124,8 +124,15 @@ def _layer(same: list[Call], counted: set[int]) -> LayerAnatomy:
     formula = costs[0].formula
     if len(new) < len(weights):
         formula += f"; {count(weights) - count(new):,} are another layer's and counted there"
+    multiply_adds = total(cost.multiply_adds for cost in costs)
+    connections = total(cost.connections for cost in costs)
+    working = list(dict.fromkeys(cost.working for cost in costs if cost.working))
     if len(same) > 1:
         formula += f"; called {len(same)} times"
+        working.append(
+            f"All {len(same)} calls: {number(multiply_adds)} multiply-adds, "
+            f"{number(connections)} connections"
+        )
     return LayerAnatomy(
         name=same[0].name,
         kind=type(layer).__name__,
@@ -133,9 +140,9 @@ def _layer(same: list[Call], counted: set[int]) -> LayerAnatomy:
         formula=formula,
         parameters=count(new),
         trainable_parameters=_trainable(layer, new) if not same[0].frozen else 0,
-        multiply_adds=total(cost.multiply_adds for cost in costs),
-        connections=total(cost.connections for cost in costs),
-        working="\n".join(dict.fromkeys(cost.working for cost in costs)),
+        multiply_adds=multiply_adds,
+        connections=connections,
+        working="\n".join(working),
     )
 
 

@@ -58,10 +58,9 @@ def _by_weights(layer: KerasLayer) -> Costs:
     if not is_keras(layer, "Layer"):
         return Costs(f"no weights: {kind} is an operation, not a layer")
     if not layer.weights:
-        return Costs(f"no weights: {kind} is a type that explain does not know")
+        return Costs(f"no weights: explain does not know this {kind}")
     return Costs(
-        f"{weight_list(layer.weights)}: counted by its weights, "
-        f"{kind} is a type that explain does not know",
+        f"{weight_list(layer.weights)}: counted by its weights, explain does not know this {kind}",
         count(layer.weights),
         multiply_adds=None,
         connections=None,

@@ -31,9 +31,8 @@ def text(anatomy: Anatomy) -> str:
     line = "-" * (sum(widths) + 2 * len(widths) - 2)
 
     def aligned(cells: tuple[str, ...]) -> str:
-        left = [f"{cell:<{width}}" for cell, width in zip(cells[:3], widths, strict=False)]
-        right = [f"{cell:>{width}}" for cell, width in zip(cells[3:], widths[3:], strict=True)]
-        return "  ".join(left + right)
+        sides = "<<<>>>"
+        return "  ".join(f"{c:{s}{w}}" for c, s, w in zip(cells, sides, widths, strict=True))
 
     body = [line, *map(aligned, rows), line, aligned(totals)]
     return "\n".join([_caption(anatomy), "", aligned(_HEADINGS), *body])
