@@ -102,20 +102,6 @@ def code_blocks(markdown: str) -> list[str]:
     return [t.content for t in tokens(markdown) if t.type == "fence" and t.info == "python"]
 
 
-def links(markdown: str) -> Iterator[str]:
-    """Targets of links and images, Markdown's and HTML's."""
-    for token in tokens(markdown):
-        for child in token.children or []:
-            target = child.attrs.get("href") or child.attrs.get("src")
-            if target:
-                yield str(target)
-        for child in [token, *(token.children or [])]:
-            if child.type in ("html_block", "html_inline"):
-                for tag in BeautifulSoup(child.content, "html.parser").find_all(True):
-                    if target := tag.get("href") or tag.get("src"):
-                        yield target
-
-
 def words(html: str) -> str:
     """What a reader sees or hears of a piece of HTML: text and alt text, no comments."""
     soup = BeautifulSoup(html, "html.parser")
@@ -123,16 +109,6 @@ def words(html: str) -> str:
         comment.extract()
     heard = [tag["alt"] for tag in soup.find_all(alt=True)]
     return " ".join([soup.get_text(" "), *heard])
-
-
-def is_figure(output: nbformat.NotebookNode) -> bool:
-    """An image, or HTML that holds one or a custom element."""
-    data = output.get("data", {})
-    html = data.get("text/html", "")
-    return (
-        any(mime.startswith("image/") for mime in data)
-        or re.search(r"<(svg|img|canvas|[a-z]+-[a-z-]+)[\s>]", html) is not None
-    )
 
 
 def expect_no(complaints: Iterable[str]) -> None:

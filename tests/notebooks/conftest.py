@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers.exercises import Case, Exercise, exact
-from tests.notebooks import rules
+from tests.notebooks import exercises, rules
 from tests.notebooks.chapter import Chapter
 
 TWICE = Exercise(
@@ -38,7 +38,7 @@ def markdown(cell_id, source):
 @pytest.fixture
 def sample(tmp_path, monkeypatch):
     """Chapter 9, *A sample*: one section, one figure, one exercise."""
-    monkeypatch.setattr(rules, "EXERCISES", {"twice": TWICE})
+    monkeypatch.setattr(exercises, "EXERCISES", {"twice": TWICE})
     (tmp_path / "appendix").mkdir()
     (tmp_path / "appendix/glossary.md").write_text("# Glossary\n\n## Feature map\n")
     (tmp_path / "appendix/bibliography.md").write_text('<a id="lecun1998"></a>\n')

@@ -1,10 +1,11 @@
-"""The exercises of a chapter, as they stand in the notebook."""
+"""The exercises of a chapter as they stand in the notebook, and what must be there."""
 
 import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from helpers.exercises import EXERCISES
 from tests.notebooks.chapter import Chapter, code_blocks, parse
 
 _HEADING = re.compile(r"Exercise \d+\.\d+: (\w+) \(\d+ points?(?:, further)?\)")
@@ -84,3 +85,44 @@ def imports(chapter: Chapter) -> str:
         for node in tree.body
         if isinstance(node, ast.Import | ast.ImportFrom)
     )
+
+
+def exercises(chapter: Chapter) -> Iterator[str]:
+    """Every exercise is there as it is defined, with stub, check, hints and solution."""
+    asked = {name: ex for name, ex in EXERCISES.items() if ex.chapter == chapter.number}
+    found = {block.name: block for block in blocks(chapter)}
+    for name in asked.keys() ^ found.keys():
+        where = "helpers.exercises" if name in found else "the chapter"
+        yield f"exercise {name} is not in {where}"
+    for name in asked.keys() & found.keys():
+        block = found[name]
+        if re.sub(r", further\)$", ")", block.heading) != asked[name].heading:
+            yield f"heading {block.heading!r} is not {asked[name].heading!r}"
+        yield from (f"exercise {name}: {lack}" for lack in block.lacks())
+
+
+def reserved_names(chapter: Chapter) -> Iterator[str]:
+    """An exercise's name is assigned in its stub and nowhere else."""
+    stubs = {block.stub: block.name for block in blocks(chapter)}
+    for index, tree in chapter.code():
+        for name in bound_names(tree):
+            if name in EXERCISES and stubs.get(index) != name:
+                yield f"cell {index} assigns {name}, the name of an exercise"
+
+
+def no_solution_in_a_cell(chapter: Chapter) -> Iterator[str]:
+    """A solution is a folded block of text, never a cell that runs."""
+    for index, cell in enumerate(chapter.cells):
+        if cell.cell_type == "code" and re.search(r"#\s*Solution\b", cell.source):
+            yield f"cell {index}: a solution in a code cell"
+
+
+def bound_names(tree: ast.AST) -> Iterator[str]:
+    """Names that a cell assigns, defines or imports, at whatever depth."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).split(".")[0]

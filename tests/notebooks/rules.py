@@ -1,18 +1,18 @@
 """The rules of a chapter: each a small predicate that yields its complaints."""
 
-import ast
 import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+import nbformat
+from nbval.plugin import find_comment_markers, find_metadata_tags
 
-from helpers.exercises import EXERCISES
-from tests.notebooks.chapter import ROOT, Chapter, headings, is_figure, links, tokens
-from tests.notebooks.exercises import blocks
-from tests.notebooks.prose import alt_text
+from tests.notebooks.chapter import Chapter, headings, tokens
+from tests.notebooks.exercises import exercises, no_solution_in_a_cell, reserved_names
+from tests.notebooks.figures import figures
+from tests.notebooks.links import links_exist
 
 Rule = Callable[[Chapter], Iterator[str]]
 
@@ -111,76 +111,21 @@ def short_cells(chapter: Chapter) -> Iterator[str]:
                 yield f"cell {index}: nbval ignores a trailing semicolon; assign the value"
 
 
-def figures(chapter: Chapter) -> Iterator[str]:
-    """Each figure has alt text, stands alone in its cell, and a numbered caption follows."""
-    number = 0
+def compared(chapter: Chapter) -> Iterator[str]:
+    """A cell whose output nbval does not compare is the exception and says why."""
     for index, cell in enumerate(chapter.cells):
-        shown = [output for output in cell.get("outputs", []) if is_figure(output)]
-        following = chapter.cells[index + 1].source if index + 1 < len(chapter.cells) else ""
-        if len(shown) > 1:
-            yield f"cell {index}: {len(shown)} figures in a cell, one caption can follow"
-        for output in shown:
-            number += 1
-            alt = alt_text(output).strip()
-            if len(alt) < 20 or alt.startswith("<") or re.match(r"[\w.]+\(", alt):
-                yield f"cell {index}: the figure's alt text is {alt!r}"
-            yield from _unlabelled(output["data"], index)
-            if not following.startswith(f"**Figure {chapter.number}.{number}.** "):
-                yield f"cell {index + 1} does not begin with **Figure {chapter.number}.{number}.**"
-    captions = sum(cell.source.startswith(f"**Figure {chapter.number}.") for cell in chapter.cells)
-    if captions != number:
-        yield f"{captions} captions for {number} figures"
+        if (
+            cell.cell_type == "code"
+            and not is_compared(cell)
+            and "# Not compared: " not in cell.source
+        ):
+            yield f"cell {index}: no `# Not compared: …` says why"
 
 
-def _unlabelled(data: dict[str, str], index: int) -> Iterator[str]:
-    """An image or SVG inside HTML that says nothing to a screen reader."""
-    html = BeautifulSoup(data.get("text/html", "") + data.get("image/svg+xml", ""), "html.parser")
-    for image in html.find_all("img"):
-        if not image.get("alt"):
-            yield f"cell {index}: <img> without alt"
-    for svg in html.find_all("svg"):
-        hidden = svg.get("aria-hidden") == "true" or svg.find_parent(attrs={"aria-hidden": "true"})
-        named = svg.get("aria-label") or svg.get("aria-labelledby") or svg.find("title")
-        if not hidden and not (svg.get("role") == "img" and named):
-            yield f'cell {index}: <svg> without role="img" and a title'
-
-
-def links_exist(chapter: Chapter) -> Iterator[str]:
-    """Links are relative, to a file and a heading that exist, or go to the web."""
-    for index, cell in enumerate(chapter.cells):
-        if cell.cell_type != "markdown":
-            continue
-        for target in links(cell.source):
-            if re.match(r"https?://|mailto:", target):
-                continue
-            name, _, anchor = target.partition("#")
-            path = (chapter.path.parent / name).resolve() if name else chapter.path
-            if name.startswith("/") or not path.is_file():
-                yield f"cell {index}: no file for the link {target}"
-            elif anchor and anchor not in anchors(path):
-                yield f"cell {index}: {path.name} has no anchor #{anchor}"
-
-
-def anchors(path: Path) -> set[str]:
-    """What a link can point to in a page: headings, targets, and keys of the bibliography."""
-    if path.suffix == ".ipynb":
-        chapter = Chapter.read(path)
-        text = "\n\n".join(cell.source for cell in chapter.cells if cell.cell_type == "markdown")
-    else:
-        text = path.read_text(encoding="utf-8")
-    found = {slug(heading) for _, heading in headings(text)}
-    found |= set(re.findall(r"^\(([\w-]+)\)=$", text, re.M))
-    found |= set(re.findall(r"\bid=\"([\w-]+)\"", text))
-    if path.name == "bibliography.md" and (bibliography := ROOT / "references.bib").exists():
-        found |= set(
-            re.findall(r"^@\w+\{([^,\s]+)", bibliography.read_text(encoding="utf-8"), re.M)
-        )
-    return found
-
-
-def slug(heading: str) -> str:
-    """A heading's anchor, by GitHub's rule."""
-    return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", heading.lower().strip()))
+def is_compared(cell: nbformat.NotebookNode) -> bool:
+    """Whether nbval compares a cell's output, by its tags and comments."""
+    marks = {**dict(find_metadata_tags(cell.metadata)), **dict(find_comment_markers(cell.source))}
+    return marks.get("check", True)
 
 
 def ids(chapter: Chapter) -> Iterator[str]:
@@ -209,47 +154,6 @@ def stored_outputs(chapter: Chapter) -> Iterator[str]:
             yield f"cell {index}: execution times are stored"
 
 
-def exercises(chapter: Chapter) -> Iterator[str]:
-    """Every exercise is there as it is defined, with stub, check, hints and solution."""
-    asked = {name: ex for name, ex in EXERCISES.items() if ex.chapter == chapter.number}
-    found = {block.name: block for block in blocks(chapter)}
-    for name in asked.keys() ^ found.keys():
-        where = "helpers.exercises" if name in found else "the chapter"
-        yield f"exercise {name} is not in {where}"
-    for name in asked.keys() & found.keys():
-        block = found[name]
-        if re.sub(r", further\)$", ")", block.heading) != asked[name].heading:
-            yield f"heading {block.heading!r} is not {asked[name].heading!r}"
-        yield from (f"exercise {name}: {lack}" for lack in block.lacks())
-
-
-def reserved_names(chapter: Chapter) -> Iterator[str]:
-    """An exercise's name is assigned in its stub and nowhere else."""
-    stubs = {block.stub: block.name for block in blocks(chapter)}
-    for index, tree in chapter.code():
-        for name in bound_names(tree):
-            if name in EXERCISES and stubs.get(index) != name:
-                yield f"cell {index} assigns {name}, the name of an exercise"
-
-
-def bound_names(tree: ast.AST) -> Iterator[str]:
-    """Names that a cell assigns, defines or imports, at whatever depth."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).split(".")[0]
-
-
-def no_solution_in_a_cell(chapter: Chapter) -> Iterator[str]:
-    """A solution is a folded block of text, never a cell that runs."""
-    for index, cell in enumerate(chapter.cells):
-        if cell.cell_type == "code" and re.search(r"#\s*Solution\b", cell.source):
-            yield f"cell {index}: a solution in a code cell"
-
-
 RULES: tuple[Rule, ...] = (
     first_cells,
     opening,
@@ -260,6 +164,7 @@ RULES: tuple[Rule, ...] = (
     links_exist,
     ids,
     stored_outputs,
+    compared,
     exercises,
     reserved_names,
     no_solution_in_a_cell,

@@ -72,6 +72,8 @@ BREAKS = [
     (rules.stored_outputs, "count", output("error", ename="E", evalue=""), "stored error"),
     (rules.stored_outputs, "count", output("stream", text="<f at 0x7f3a12345678>"), "an address"),
     (rules.stored_outputs, "count", lambda c: c.metadata.update(execution={}), "times"),
+    (rules.compared, "count", replace("print", "# NBVAL_IGNORE_OUTPUT\nprint"), "says why"),
+    (rules.compared, "count", lambda c: c.metadata.update(tags=["nbval-ignore-output"]), "why"),
     (rules.exercises, "ask", replace("(1 point)", "(2 points)"), "(2 points)' is not"),
     (rules.exercises, "ask", replace("twice", "thrice"), "thrice is not in helpers.exercises"),
     (

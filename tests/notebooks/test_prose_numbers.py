@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from tests.notebooks.chapter import CHAPTERS, ROOT, Chapter, expect_no
-from tests.notebooks.prose import cited_years, claims_of_text, numbers, prose, unproved
+from tests.notebooks.numerals import claims_of_text, numbers
+from tests.notebooks.prose import cited_years, prose, unproved
 
 PUBLISHED = {"vgg16-parameters": {"value": 138_357_544}}
 
