@@ -1,7 +1,7 @@
 """Convolution and pooling on NumPy arrays, equal to TensorFlow's.
 
-Chapter 1 slides a filter by hand, one multiplication at a time. Here all windows are laid side by
-side, without a copy, and one matrix product does the multiplications.
+Chapter 1 slides a filter by hand, one multiplication at a time. Here one view shows all windows,
+and one matrix product does all multiplications.
 
 Arrays are channels-last, ``(count, height, width, channels)``. A stride and a dilation are an
 ``int`` or ``(height, width)``. A padding is ``"valid"``, ``"same"``, an ``int`` for all four sides,
@@ -47,8 +47,8 @@ def convolve(
             f"filters must have {images.shape[3]} channels in, as images do, "
             f"got shape {filters.shape}"
         )
-    common = np.result_type(images, filters)
-    dtype = common if common.kind == "f" else np.int64
+    floats = "f" in (images.dtype.kind, filters.dtype.kind)
+    dtype = np.result_type(images, filters) if floats else np.int64
     size = filters.shape[:2]
     stride, dilation = _per_axis("stride", stride), _per_axis("dilation", dilation)
     sides = _sides("filters", images, size, stride, padding, dilation)

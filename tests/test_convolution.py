@@ -169,6 +169,7 @@ class TestConvolve:
             ("uint8", "uint8", "int64"),
             ("uint8", "int8", "int64"),
             ("bool", "int32", "int64"),
+            ("uint64", "int64", "int64"),
         ],
     )
     def test_dtypes(self, images, filters, output):
