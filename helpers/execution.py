@@ -22,11 +22,15 @@ _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-_SECONDS_PER_CELL = {"fast": 300, "full": None}
+_DATA = ("embedded", "real")
+_MODES = {"fast": 300, "full": None}  # and the seconds that a cell may take
 
 
-class ChapterError(Exception):
-    """One or more chapters did not run; the message names chapter, cell and error."""
+class ChapterError(click.ClickException):
+    """One or more chapters did not run; the message names chapter, cell and error.
+
+    A command that lets it pass prints the message and exits with 1.
+    """
 
 
 def execute_chapters(
@@ -46,6 +50,9 @@ def execute_chapters(
     fails, takes more than five minutes in fast mode, or writes to stderr.
     """
     paths = [Path(path) for path in paths]
+    for name, value, accepted in (("data", data, _DATA), ("mode", mode, _MODES)):
+        if value not in accepted:
+            raise ValueError(f"{name} must be one of {', '.join(accepted)}, got {value!r}")
     if output_directory is None and (data, mode) != ("embedded", "fast"):
         raise ValueError(
             f"output_directory must be given for data={data!r}, mode={mode!r}: "
@@ -106,7 +113,7 @@ async def _execute(
             notebook,
             km=kernel,
             resources={"metadata": {"path": empty}},
-            timeout=_SECONDS_PER_CELL[mode],
+            timeout=_MODES[mode],
             extra_arguments=["--log-level=ERROR"],  # ipykernel warns that it speaks TCP
             record_timing=False,
             coalesce_streams=True,
@@ -159,10 +166,8 @@ def _write(notebook: nbformat.NotebookNode, path: Path) -> Path:
 
 @click.command()
 @click.argument("chapters", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--data", type=click.Choice(["embedded", "real"]), default="embedded", show_default=True
-)
-@click.option("--mode", type=click.Choice(["fast", "full"]), default="fast", show_default=True)
+@click.option("--data", type=click.Choice(_DATA), default="embedded", show_default=True)
+@click.option("--mode", type=click.Choice(list(_MODES)), default="fast", show_default=True)
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -182,9 +187,5 @@ def execute(
         )
     if output is None and (data, mode) != ("embedded", "fast"):
         output = Path("build", "executed", f"{data}-{mode}")
-    try:
-        written = execute_chapters(paths, output, data, mode, jobs)
-    except ChapterError as error:
-        raise click.ClickException(str(error)) from error
-    for path in written:
+    for path in execute_chapters(paths, output, data, mode, jobs):
         click.echo(path)

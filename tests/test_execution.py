@@ -1,6 +1,5 @@
 """Chapters are run in a fresh kernel and stored without what differs from run to run."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -37,14 +36,12 @@ def run(tmp_path_factory):
     good = write(directory / "01-good.ipynb", PROBE)
     bad = write(directory / "02-bad.ipynb", "ratio = 1 / 0")
     before = bad.read_bytes()
-    os.environ["PYTHONPATH"] = str(directory)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(directory))
         with pytest.raises(ChapterError) as error:
             execute_chapters([good, bad])
         first = good.read_bytes()
         execute_chapters([good])
-    finally:
-        del os.environ["PYTHONPATH"]
     return good, first, bad, before, str(error.value)
 
 
@@ -120,6 +117,19 @@ def test_a_kernel_that_dies_is_told_with_exit_code_1(tmp_path):
 def test_real_data_never_replaces_a_committed_notebook():
     with pytest.raises(ValueError, match="output_directory must be given for data='real'"):
         execute_chapters([], data="real")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"data": "mnist"}, "data must be one of embedded, real, got 'mnist'"),
+        ({"mode": "slow"}, "mode must be one of fast, full, got 'slow'"),
+        ({"jobs": 0}, "jobs must be at least 1, got 0"),
+    ],
+)
+def test_an_argument_that_is_not_accepted_is_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        execute_chapters([], **arguments)
 
 
 def test_a_notebook_without_parameters_is_refused(tmp_path):
