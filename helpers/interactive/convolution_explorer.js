@@ -40,14 +40,12 @@
 
   // ---- What is shown: pixels, weights and limits as in convolution_explorer.py.
 
-  const pixel = (row, column) => (3 * row + 2 * column + row * column * column + 1) % 10;
-  const weight = (row, column) => (2 * row + column + row * column + 2) % 4 - 1;
+  const pixel = (r, c) => (3 * r + 2 * c + r * c * c + 1) % 10;
+  const weight = (r, c) => (2 * r + c + r * c + 2) % 4 - 1;
   const FIELDS = {
     n: ["Input size", 1, 10], k: ["Kernel size", 1, 5], s: ["Stride", 1, 4], d: ["Dilation", 1, 3],
     before: ["Padding before", 0, 4], after: ["Padding after", 0, 4],
   };
-  const still = matchMedia("(prefers-reduced-motion: reduce)");
-
   const paddingOf = ({ mode, before, after }) =>
     ({ number: before, pair: [before, after] })[mode] ?? mode;
 
@@ -56,17 +54,18 @@
     const clamp = (key, least, most) => {
       state[key] = Math.max(Math.min(Math.trunc(state[key]), most), least);
     };
-    for (const [key, [, least, most]] of Object.entries(FIELDS)) clamp(key, least, most);
-    const cells = outputSize(state.n, state.k, state.s, paddingOf(state), state.d);
-    for (const key of ["row", "column"]) clamp(key, 0, Math.max(cells - 1, 0));
+    for (const key in FIELDS) clamp(key, ...FIELDS[key].slice(1));
+    const size = outputSize(state.n, state.k, state.s, paddingOf(state), state.d);
+    for (const key of ["row", "column"]) clamp(key, 0, Math.max(size - 1, 0));
     return state;
   }
 
   const square = (size, cell) => range(size).map((r) => range(size).map((c) => cell(r, c)));
   const signed = (value) => String(value).replace("-", "−");
-  const td = (value, kind = "", more = "") => `<td class="${kind}">${value}${more}</td>`;
-  const table = (kind, caption, rows) => `<table class="${kind}"><caption>${caption}</caption>
-    ${rows.map((row) => `<tr>${row.join("")}</tr>`).join("")}</table>`;
+  const mark = (kind, content) => `<span class="${kind}">${content}</span>`;
+  const td = (kind, content) => `<td class="${kind}">${content}</td>`;
+  const table = (kind, caption, rows) => `<table class="${kind}"><caption>${caption}</caption>${
+    rows.map((row) => `<tr>${row.join("")}</tr>`).join("")}</table>`;
   const step = (key, name, value, sign) => `<button type="button" data-step="${key}"
     value="${value}" aria-label="${name}: ${value < 0 ? "less" : "more"}">${sign}</button>`;
   const field = (key) => {
@@ -76,14 +75,14 @@
   };
 
   const PAGE = `<style>
-    :host { display: block; container-type: inline-size; color-scheme: light dark;
-      --ink: var(--pst-color-text-base, var(--jp-content-font-color1, CanvasText));
-      --paper: var(--pst-color-background, var(--jp-layout-color0, Canvas));
+    :host { display: block; container-type: inline-size; --text: #222832; --page: #fff;
+      --ink: var(--pst-color-text-base, var(--jp-content-font-color1, var(--text)));
+      --paper: var(--pst-color-background, var(--jp-layout-color0, var(--page)));
       --line: color-mix(in srgb, var(--ink) 65%, var(--paper));
-      --input: color-mix(in srgb, #2f6db3 78%, var(--ink));
-      --kernel: color-mix(in srgb, #c2570c 78%, var(--ink));
-      --output: color-mix(in srgb, #2d7d46 78%, var(--ink)) }
-    [role=group] { color: var(--ink); background: var(--paper); border: 1px solid var(--line);
+      --input: color-mix(in srgb, #2f6db3 70%, var(--ink));
+      --kernel: color-mix(in srgb, #c2570c 70%, var(--ink));
+      --output: color-mix(in srgb, #2d7d46 70%, var(--ink)) }
+    .figure { color: var(--ink); background: var(--paper); border: 1px solid var(--line);
       border-radius: .5em; padding: .9em; line-height: 1.5 }
     .flow { display: flex; flex-wrap: wrap; gap: .7em .9em; align-items: center }
     .controls { font-size: .9em } label { display: block }
@@ -92,48 +91,46 @@
     button { cursor: pointer }
     [type=number] { width: 2.2em; margin: 0 .1em; text-align: center; appearance: textfield }
     ::-webkit-inner-spin-button { appearance: none }
-    [type=range] { flex: 1; min-width: 7em; accent-color: var(--output) }
+    [type=range] { flex: 1; min-width: 4em; accent-color: #2d7d46 }
     :focus-visible { outline: 3px solid var(--input); outline-offset: 2px }
     .stage { --cell: min(2.4rem, (100cqw - 2rem) / var(--columns)); margin: 1.1em 0 }
-    .stage b { font-size: 1.5em }
+    b { font-size: 1.5em } caption { text-align: left; font-size: .9em; white-space: nowrap }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-    caption { text-align: left; font-size: .875em; white-space: nowrap }
     td { width: var(--cell); height: var(--cell); box-sizing: border-box; padding: 0;
       font-size: calc(var(--cell) * .42); line-height: 1; text-align: center; position: relative;
-      border: 1px solid var(--hue);
-      background: color-mix(in srgb, var(--hue) 20%, var(--paper)) }
-    .input { --hue: var(--input) } .kernel { --hue: var(--kernel) } .output { --hue: var(--output) }
+      border: 1px solid var(--hue); background: color-mix(in srgb, var(--hue) 22%, var(--paper)) }
+    .input { --hue: #2f6db3 } .kernel { --hue: #c2570c } .output { --hue: #2d7d46 }
     .pad { --hue: var(--line); background: repeating-linear-gradient(-45deg,
       var(--paper) 0 4px, color-mix(in srgb, var(--line) 30%, var(--paper)) 4px 5px) }
     .unread { text-decoration: line-through; background-color: var(--paper) }
-    .tap { box-shadow: inset 0 0 0 2px var(--kernel) }
+    .tap { box-shadow: inset 0 0 0 2px #c2570c; padding: 0 .7em .6em 0 }
     td sub { position: absolute; right: 3px; bottom: 4px; color: var(--kernel); font-weight: 600;
       font-size: .7em; line-height: 1 }
-    .tap { padding: 0 .7em .6em 0 } .many .tap { padding: 0 } .many td sub { display: none }
-    .many td { font-size: calc(var(--cell) * .55) }
+    .many td { font-size: calc(var(--cell) * .55); padding: 0 } .many td sub { display: none }
     .window { position: absolute; z-index: 1; top: -2px; left: -2px; pointer-events: none;
       width: calc(var(--span) * var(--cell) - 3px); height: calc(var(--span) * var(--cell) - 3px);
-      border: 3px solid var(--kernel); border-radius: 3px }
-    .output td { cursor: pointer; user-select: none }
-    .output .now { background: var(--output); color: var(--paper); font-weight: 700 }
-    .none { border: 2px dashed var(--output); padding: 1em; max-width: 12em }
+      border: 3px solid #c2570c; border-radius: 3px }
+    .output td { cursor: pointer }
+    .output .now { background: #2d7d46; color: #fff; font-weight: 700 }
+    .none { border: 2px dashed #2d7d46; padding: 1em }
     .text { align-items: start; gap: 0 2.5em } .text p { margin: .5em 0 }
     .x { color: var(--input) } .w { color: var(--kernel) } .y { color: var(--output) }
     .x, .w, .y { font-weight: 600 } .product { white-space: nowrap }
-    [role=status] { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; margin: 0;
-      overflow: hidden }
+    [role=status] { position: absolute; clip-path: inset(50%); width: 1px; overflow: hidden }
     @media (prefers-reduced-motion: reduce) { .play { display: none } }
+    @media (prefers-color-scheme: dark) { :host { --text: #e6ebf0; --page: #14181e } }
     @media print { :host { --ink: #000; --paper: #fff; print-color-adjust: exact }
       .controls { display: none } }
   </style>
-  <div role="group" aria-label="Convolution explorer">
+  <div class="figure" role="group" aria-label="Convolution explorer">
     <div class="controls flow">${["n", "k", "s", "d"].map(field).join("")}
       <div><label for="mode">Padding</label><select id="mode"><option value="number">number</option
         ><option value="pair">before, after</option><option>valid</option><option>same</option
       ></select></div>${["before", "after"].map(field).join("")}</div>
     <div class="stage flow"></div>
-    <div class="controls flow"><label for="place">Window</label>${step("place", "Position", -1, "‹")}
-      <input id="place" type="range" min="0">${step("place", "Position", 1, "›")}
+    <div class="controls flow"><label for="place">Window</label>
+      ${step("place", "Window position", -1, "‹")}<input id="place" type="range" min="0"
+      >${step("place", "Window position", 1, "›")}
       <button type="button" class="play">Play</button>
       <button type="button" class="reset">Reset</button></div>
     <div class="text flow"></div>
@@ -177,9 +174,9 @@
     read(address) {
       if (!/^(\d+-){3}(valid|same|\d+(_\d+)?)(-\d+){3}$/.test(address)) return;
       const [n, k, s, padding, d, row, column] = address.split("-");
-      const [before, after] = padding.split("_");
-      const mode = isNaN(before) ? before : after ? "pair" : "number";
-      const cells = mode === padding ? { before: 0, after: 0 } : { before, after: after ?? before };
+      const [before, after = before] = padding.split("_");
+      const mode = isNaN(before) ? padding : padding.includes("_") ? "pair" : "number";
+      const cells = mode === padding ? { before: 0, after: 0 } : { before, after };
       this.state = allowed({ n, k, s, d, mode, ...cells, row: row - 1, column: column - 1 });
     }
 
@@ -200,7 +197,7 @@
 
     move(steps) {
       const place = (this.place + steps + this.size ** 2) % this.size ** 2 || 0;
-      this.set({ row: place / this.size, column: place % this.size });
+      this.set({ row: place / this.size || 0, column: place % this.size || 0 });
     }
 
     press(target) {
@@ -214,6 +211,7 @@
     }
 
     play(on) {
+      const still = matchMedia("(prefers-reduced-motion: reduce)");
       clearInterval(this.timer);
       this.timer = on && setInterval(() => (still.matches ? this.play(false) : this.move(1)), 900);
       this.$(".play").textContent = on ? "Pause" : "Play";
@@ -238,16 +236,15 @@
       const padding = paddingOf(this.state);
       const [before, after] = paddingCells(n, k, s, padding, d);
       const [padded, span] = [n + before + after, d * (k - 1) + 1];
-      const result = outputSize(n, k, s, padding, d);
-      const size = this.size = Math.max(result, 0);
+      const formula = outputSize(n, k, s, padding, d);
+      const size = this.size = Math.max(formula, 0);
       const [image, kernel] = [square(n, pixel), square(k, weight)];
       const output = convolve(image, kernel, s, padding, d);
+      const sum = signed(output[row]?.[column]);
       const [ys, xs] = [row, column].map((cell) => taps(cell, k, s, before, d));
       const read = new Set(range(size).flatMap((cell) => taps(cell, k, s, before, d)));
       const missed = range(n).filter((line) => !read.has(line)).map((line) => line + 1);
       const left = (padded - span) % s;
-      const values = ys.map((y) => xs.map((x) => image[y]?.[x] ?? "padding"));
-      const sum = signed(output[row]?.[column]);
       const place = `row ${row + 1}, column ${column + 1}`;
 
       const notes = size ? [
@@ -255,46 +252,51 @@
           + `⌈n / s⌉ = ⌈${n} / ${s}⌉ = ${size}.`,
         left && `${padded - span} / ${s} leaves ${left}, which the floor drops: the last window `
           + `stops short of the edge by ${left}.`,
-        missed.length ? `Never read, struck out: rows and columns ${missed.join(", ")}; `
-          + `${n * n - (n - missed.length) ** 2} of ${n * n} input cells.` : "Every input cell is read.",
-      ].filter(Boolean).join(" ") : `Nothing fits: the kernel spans d(k − 1) + 1 = ${span}, the input `
-        + `with its padding only ${padded}. Take a smaller kernel or dilation, or more padding.`;
-      this.summary = size ? `Output ${size} by ${size}. Window at ${place} reads ${k > 3 ? `${k * k} cells`
-        : values.map((line) => line.join(" ")).join("; ")}, sum ${sum}. ${notes}` : notes;
+        missed.length ? `Never read, struck out: rows and columns ${missed.join(", ")} `
+          + `(${n * n - (n - missed.length) ** 2} of ${n * n} input cells).`
+          : "Every input cell is read.",
+      ].filter(Boolean).join(" ") : `Nothing fits: the kernel spans d(k − 1) + 1 = ${span}, the `
+        + `input with its padding ${padded}. Take a smaller kernel, less dilation or more padding.`;
+      const window = ys.map((y) => xs.map((x) => image[y]?.[x] ?? "padding").join(" "));
+      this.summary = size ? `Output ${size} by ${size}. Window at ${place} reads ${
+        k > 3 ? `${k * k} cells` : window.join("; ")}, sum ${sum}. ${notes}` : notes;
 
-      const inputCell = (r, c) => {
+      const by = (cells) => `${cells} × ${cells}`;
+      const inputs = square(padded, (r, c) => {
         const [y, x] = [r - before, c - before];
-        const [i, j] = size ? [ys.indexOf(y), xs.indexOf(x)] : [-1, -1];
+        const [i, j] = [ys.indexOf(y), xs.indexOf(x)];
+        const value = image[y]?.[x] ?? 0;
         const kind = image[y]?.[x] === undefined ? "pad" : "";
-        const unread = size && !(read.has(y) && read.has(x)) ? " unread" : "";
-        if (i < 0 || j < 0) return td(image[y]?.[x] ?? 0, kind + unread);
-        return td(image[y]?.[x] ?? 0, `${kind} tap`, `<sub>×${signed(kernel[i][j])}</sub>${
-          i + j ? "" : `<i class="window" style="--span: ${span}"></i>`}`);
-      };
-      const outputCell = (r, c) => td(signed(output[r][c]), r === row && c === column ? "now" : "");
-      const stage = this.$(".stage");
-      stage.style.setProperty("--columns", Math.max(padded, size, k));
-      stage.classList.toggle("many", padded > 14);
-      stage.innerHTML = [
-        table("input", `Input ${n} × ${n}${padded > n ? `, padded to ${padded} × ${padded}` : ""}`,
-          square(padded, inputCell)),
-        table("kernel", `Kernel ${k} × ${k}`, square(k, (r, c) => td(signed(kernel[r][c])))),
-        size ? table("output", `Output ${size} × ${size}`, square(size, outputCell))
-          : `<p class="none">No output: the kernel does not fit.</p>`,
-      ].map((part, i) => part + ["<b>∗</b>", "<b>=</b>", ""][i]).join("");
+        if (!size || i < 0 || j < 0) {
+          return td(kind + (size && !(read.has(y) && read.has(x)) ? " unread" : ""), value);
+        }
+        const frame = i + j ? "" : `<i class="window" style="--span: ${span}"></i>`;
+        return td(`${kind} tap`, `${value}<sub>×${signed(kernel[i][j])}</sub>${frame}`);
+      });
+      const outputs = square(size, (r, c) =>
+        td(r === row && c === column ? "now" : "", signed(output[r][c])));
+      const kernels = square(k, (r, c) => td("", signed(kernel[r][c])));
+      this.$(".stage").style.setProperty("--columns", Math.max(padded, size, k));
+      this.$(".stage").classList.toggle("many", padded > 14);
+      this.$(".stage").innerHTML = table("input", `Input ${by(n)}`
+        + (padded > n ? `, padded to ${by(padded)}` : ""), inputs)
+        + `<b>∗</b>${table("kernel", `Kernel ${by(k)}`, kernels)}<b>=</b>`
+        + (size ? table("output", `Output ${by(size)}`, outputs)
+          : mark("none", "No output: nothing fits."));
 
-      const mark = (kind, value) => `<span class="${kind}">${value}</span>`;
-      const product = (value, factor) => mark("product", `${value === "padding" ? 0 : mark("x", value)
-        }·${mark("w", factor < 0 ? `(${signed(factor)})` : factor)}`);
-      const sums = values.map((line, i) => line.map((value, j) => product(value, kernel[i][j])).join(" + "));
-      this.$(".text").innerHTML = `${size ? `<p>Window at ${place}:<br>${sums.join(" +<br>")}<br>= ${
-        mark("y", sum)}</p>` : ""}<p>Output size, along each axis:<br>⌊(<i>n</i> + <i>p</i><sub>before</sub>
-        + <i>p</i><sub>after</sub> − <i>d</i>(<i>k</i> − 1) − 1) / <i>s</i>⌋ + 1<br>= ⌊(${mark("x", n)} +
-        ${before} + ${after} − ${d}(${mark("w", k)} − 1) − 1) / ${s}⌋ + 1<br>= ⌊${signed(padded - span)} /
-        ${s}⌋ + 1 = ${mark("y", signed(result))}</p><p>${notes}</p>`;
+      const product = (y, x, factor) => mark("product", `${image[y]?.[x] === undefined ? 0
+        : mark("x", image[y][x])}·${mark("w", factor < 0 ? `(${signed(factor)})` : factor)}`);
+      const sums = ys.map((y, i) => xs.map((x, j) => product(y, x, kernel[i][j])).join(" + "));
+      this.$(".text").innerHTML = (size ? `<p>Window at ${place}:<br>${sums.join(" +<br>")}<br>=
+        ${mark("y", sum)}</p>` : "") + `<p>Output size, along each axis:<br>⌊(<i>n</i> +
+        <i>p</i><sub>before</sub> + <i>p</i><sub>after</sub> − <i>d</i>(<i>k</i> − 1) − 1) /
+        <i>s</i>⌋ + 1<br>= ⌊(${mark("x", n)} + ${before} + ${after} − ${d}(${mark("w", k)} − 1) −
+        1) / ${s}⌋ + 1<br>= ⌊${signed(padded - span)} / ${s}⌋ + 1 =
+        ${mark("y", signed(formula))}</p>
+        <p>${notes}</p>`;
 
       for (const key of ["mode", ...Object.keys(FIELDS)]) this.$(`#${key}`).value = this.state[key];
-      this.$("#before").parentNode.hidden = !["number", "pair"].includes(mode);
+      this.$("#before").parentNode.hidden = mode === padding;
       this.$("#after").parentNode.hidden = mode !== "pair";
       this.$("[for=before]").textContent = mode === "pair" ? "Padding before" : "Each side";
       Object.assign(this.$("#place"), { max: size ** 2 - 1, value: this.place, disabled: !size });
