@@ -60,7 +60,7 @@ def sample(tmp_path, monkeypatch):
             "[LeCun and others (1998)](appendix/bibliography.md#lecun1998) has 61,706 cells.",
         ),
         code("count", "print(61_706)", printed("61706\n")),
-        code("picture", "draw()", picture),
+        code("picture", f"draw(alt={picture.data['text/plain']!r})", picture),
         markdown("caption", "**Figure 9.1.** A bar of 61,706 cells."),
         markdown("summary", "## Summary\n\nWe counted."),
         markdown("exercises", "## Exercises (4 min)"),

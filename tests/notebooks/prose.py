@@ -1,8 +1,8 @@
 """Reads prose for numbers, and a section for what proves them.
 
-The rules: a number of three or more digits in Markdown, a caption or an alt text must be in its
-section as an output or in an assertion, or be the value of the entry of ``published.toml`` that
-its cell names. A whole number without a unit must be equal; with decimals, ``%``, k, M, G, T,
+The rules: a number of three or more digits in Markdown, a caption or an author's alt text must be
+in its section as an output or in an assertion, or be the value of the entry of ``published.toml``
+that its cell names. A whole number without a unit must be equal; with decimals, ``%``, k, M, G, T,
 thousand, million or billion it must be right when rounded to the digits written.
 """
 
@@ -85,7 +85,7 @@ def cited_years(markdown: str) -> set[int]:
 
 
 def claims(chapter: Chapter, section: range) -> Iterator[Claim]:
-    """The numbers in a section's Markdown and alt texts."""
+    """The numbers in a section's Markdown, and those typed into its alt texts."""
     for index in section:
         cell = chapter.cells[index]
         if cell.cell_type == "markdown":
@@ -93,7 +93,8 @@ def claims(chapter: Chapter, section: range) -> Iterator[Claim]:
                 yield Claim(index, "prose", number)
         for output in cell.get("outputs", []):
             for number in claims_of_text(alt_text(output)):
-                yield Claim(index, "alt text", number)
+                if number.value in typed(chapter):
+                    yield Claim(index, "alt text", number)
 
 
 def facts(chapter: Chapter, section: range) -> set[Decimal]:
@@ -107,7 +108,24 @@ def facts(chapter: Chapter, section: range) -> set[Decimal]:
         for output in cell.get("outputs", []):
             for number in numbers(output_text(output)):
                 found |= {number.value, number.value * number.unit}
+            computed = {number.value for number in numbers(alt_text(output))} - typed(chapter)
+            found |= computed
     return found
+
+
+def typed(chapter: Chapter) -> set[Decimal]:
+    """Numbers in the text literals of a chapter's code.
+
+    One of these in an alt text is a claim of the author's. Any other was put there by code, so it
+    is an output like those that are printed.
+    """
+    return {
+        number.value
+        for _, tree in chapter.code()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for number in numbers(node.value)
+    }
 
 
 def asserted(source: str) -> Iterator[Decimal]:
@@ -121,7 +139,7 @@ def asserted(source: str) -> Iterator[Decimal]:
 
 
 def output_text(output: object) -> str:
-    """What an output shows: the numbers in it were computed. Alt text is not among it."""
+    """What an output shows, its alt text apart: the numbers in it were computed."""
     data = output.get("data", {})
     shown = [output.get("text", "")]
     for mime in ("text/html", "image/svg+xml"):

@@ -88,7 +88,7 @@ BREAKS = [
     (rules.exercises, "hints", replace("# Solution: twice", "# twice"), "0 solutions"),
     (rules.reserved_names, "count", replace("print(61_706)", "twice = 2"), "assigns twice"),
     (rules.reserved_names, "count", replace("print(61_706)", "import a as twice"), "assigns twice"),
-    (rules.reserved_names, "picture", replace("draw()", "def twice(): ..."), "assigns twice"),
+    (rules.reserved_names, "picture", replace("draw(", "def twice(): ...\ndraw("), "assigns twice"),
     (rules.no_solution_in_a_cell, "count", replace("print", "# Solution: x\nprint"), "a solution"),
 ]
 
