@@ -78,9 +78,10 @@ class CaptionFigures(SphinxTransform):
     def apply(self, **_: object) -> None:
         """Wrap output and caption into a `Figure`."""
         for paragraph in list(self.document.findall(nodes.paragraph)):
-            if not (paragraph.children and isinstance(paragraph[0], nodes.strong)):
+            label = next((child for child in paragraph.children if child.astext()), None)
+            if not isinstance(label, nodes.strong):
                 continue
-            if not (number := CAPTION.fullmatch(paragraph[0].astext())):
+            if not (number := CAPTION.fullmatch(label.astext())):
                 continue
             cell = paragraph.previous_sibling()
             outputs = list(elements(cell, "mime_bundle")) if cell else []

@@ -1,17 +1,24 @@
-"""Links from chapters to bibliography entries: ``[text](appendix/bibliography.md#key)``.
+"""Links from chapters to the appendix, which are ordinary links so that they work in Jupyter too.
 
-A chapter must also work in Colab and Jupyter, so it cites with ordinary links. MyST resolves a
-link to a heading of another page; here each entry of ``references.bib`` becomes such a target.
-A key that does not exist stays unresolved, and ``-n -W`` stops the build.
+``[word](appendix/glossary.md#receptive-field)`` leads to the heading of that name,
+``[text](appendix/bibliography.md#dumoulin2016)`` to that entry of ``references.bib``. MyST resolves
+links to headings; here every entry becomes such a target. What does not exist stays unresolved, and
+``-n -W`` stops the build.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+
+def slug(heading: str) -> str:
+    """Name a heading in links: ``1 × 1 convolution`` is ``1-1-convolution``."""
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
 def add_bibliography_targets(_app: Sphinx, env: BuildEnvironment) -> None:
