@@ -57,5 +57,5 @@ def anchors(path: Path) -> set[str]:
 
 
 def slug(heading: str) -> str:
-    """A heading's anchor, by GitHub's rule."""
-    return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", heading.lower().strip()))
+    """A heading's anchor, by the rule of ``_ext/chapter_links.py``."""
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
