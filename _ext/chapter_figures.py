@@ -1,11 +1,11 @@
-"""Chapters on the page: figures with their alt text and caption, the set-up folded away.
+"""Chapters on the page: figures with their alt text and caption, the imports folded away.
 
 A chapter is plain Jupyter, so that it reads well in Colab too. What it leaves unsaid stands in
 its conventions, which are carried out here:
 
 - ``figures.show`` stores the alt text of a picture as the ``text/plain`` of the same output.
 - The paragraph "**Figure 1.3.** …" right after a code cell is the caption of its last output.
-- The first code cell and the one tagged ``parameters`` are for running, not for reading.
+- The first code cell that is shown holds the imports: for running, not for reading.
 """
 
 from __future__ import annotations
@@ -94,20 +94,19 @@ class CaptionFigures(SphinxTransform):
             paragraph.parent.remove(paragraph)
 
 
-class FoldSetUp(SphinxTransform):
-    """Fold the cells that only prepare a chapter."""
+class FoldImports(SphinxTransform):
+    """Fold the cell that only prepares a chapter."""
 
     default_priority = 520
 
     def apply(self, **_: object) -> None:
-        """Wrap the source of the first cell and of the parameters into `Folded`."""
-        if self.env.doc2path(self.env.docname, base=False).endswith(".ipynb"):
-            for index, cell in enumerate(list(elements(self.document, "cell_code"))):
-                if index == 0 or "tag_parameters" in cell["classes"]:
-                    source = next(elements(cell, "cell_code_source"))
-                    folded = Folded(summary="Set-up" if index == 0 else "Parameters")
-                    source.replace_self(folded)
-                    folded += source
+        """Wrap the source of a chapter's first cell into `Folded`."""
+        cell = next(elements(self.document, "cell_code"), None)
+        if cell is not None:
+            source = next(elements(cell, "cell_code_source"))
+            folded = Folded(summary="Set-up")
+            source.replace_self(folded)
+            folded += source
 
 
 def _open(tag: str) -> Visitor:
@@ -135,6 +134,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(Figure, html=(_open("figure"), _close("figure")))
     app.add_node(Caption, html=(_open("figcaption"), _close("figcaption")))
     app.add_node(Folded, html=(_open_folded, _close("details")))
-    for transform in (DescribePictures, CaptionFigures, FoldSetUp):
+    for transform in (DescribePictures, CaptionFigures, FoldImports):
         app.add_transform(transform)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

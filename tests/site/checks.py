@@ -1,0 +1,166 @@
+"""What is expected of a page of the site. Each check yields its complaints."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+
+KILOBYTE = 1000
+PAGE_BYTES = 1100 * KILOBYTE
+PICTURE_BYTES = 1000 * KILOBYTE
+AXE = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"label-content-name-mismatch": {"enabled": True}},
+}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Visit:
+    """A page in the browser, and what happened while it loaded."""
+
+    page: object
+    url: str
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    responses: list[object] = field(default_factory=list)
+
+    @classmethod
+    def to(cls, context, url):
+        """Open ``url`` in a browser context and wait until it is quiet."""
+        visit = cls(context.new_page(), url)
+        visit.page.on("request", lambda request: visit.requests.append(request.url))
+        visit.page.on("response", lambda response: visit.responses.append(response))
+        visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        visit.page.on(
+            "console", lambda said: visit.errors.append(said.text) if said.type == "error" else None
+        )
+        visit.page.goto(url, wait_until="networkidle")
+        return visit
+
+
+def requests_to_other_hosts(visit: Visit) -> Iterator[str]:
+    own = urlsplit(visit.url).netloc
+    for url in visit.requests:
+        if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != own:
+            yield f"asks another host: {url}"
+
+
+def console_errors(visit: Visit) -> Iterator[str]:
+    for error in visit.errors:
+        yield f"logs an error: {error}"
+
+
+def weight(visit: Visit) -> Iterator[str]:
+    pictures, rest = 0, 0
+    for response in visit.responses:
+        if not response.ok:
+            continue
+        size = len(response.body())
+        if response.request.resource_type == "image":
+            pictures += size
+        else:
+            rest += size
+    if rest > PAGE_BYTES:
+        yield f"weighs {rest:,} bytes without its pictures"
+    if pictures > PICTURE_BYTES:
+        yield f"its pictures weigh {pictures:,} bytes"
+
+
+def accessibility(visit: Visit) -> Iterator[str]:
+    for violation in Axe().run(visit.page, options=AXE).response["violations"]:
+        places = ", ".join(str(node["target"][0]) for node in violation["nodes"][:3])
+        yield f"axe {violation['id']}: {violation['help']} ({places})"
+
+
+def sideways_scroll(visit: Visit) -> Iterator[str]:
+    width = visit.page.evaluate("document.documentElement.scrollWidth")
+    if width > visit.page.viewport_size["width"]:
+        yield f"is {width} pixels wide on a screen of {visit.page.viewport_size['width']}"
+
+
+def unrendered_formulas(visit: Visit) -> Iterator[str]:
+    text = visit.page.evaluate(
+        """() => {
+            const article = document.querySelector("article").cloneNode(true);
+            article.querySelectorAll("pre, code, script, style").forEach(e => e.remove());
+            return article.textContent;
+        }"""
+    )
+    for found in re.finditer(r".{0,20}\$.{0,20}", text):
+        yield f"shows a dollar sign: {found[0]!r}"
+
+
+def print_layout(visit: Visit) -> Iterator[str]:
+    visit.page.emulate_media(media="print")
+    hidden, shown = visit.page.evaluate(
+        """() => [
+            [...document.querySelectorAll("article details > :not(summary)")]
+                .filter(e => !e.checkVisibility())
+                .map(e => e.parentNode.querySelector("summary").textContent),
+            ["#pst-primary-sidebar", ".bd-header-article", ".prev-next-footer"]
+                .filter(s => document.querySelector(s)?.checkVisibility()),
+        ]"""
+    )
+    visit.page.emulate_media(media="screen")
+    for summary in dict.fromkeys(hidden):
+        yield f"prints folded: {summary!r}"
+    for selector in shown:
+        yield f"prints the navigation: {selector}"
+
+
+def whole_visit(browser, url: str) -> Iterator[str]:
+    """Every check of a page that needs a browser: light and dark, desktop and phone, print."""
+    light = browser.new_context(color_scheme="light")
+    visit = Visit.to(light, url)
+    for check in (requests_to_other_hosts, console_errors, weight, unrendered_formulas):
+        yield from check(visit)
+    yield from print_layout(visit)
+    yield from (f"{complaint}, light" for complaint in accessibility(visit))
+    light.close()
+    dark = browser.new_context(color_scheme="dark", viewport=PHONE)
+    visit = Visit.to(dark, url)
+    yield from console_errors(visit)
+    yield from sideways_scroll(visit)
+    yield from (f"{complaint}, dark, on a phone" for complaint in accessibility(visit))
+    dark.close()
+
+
+def read(page: Path) -> BeautifulSoup:
+    """Parse a page."""
+    return BeautifulSoup(page.read_text("utf-8"), "html.parser")
+
+
+def undescribed_pictures(soup: BeautifulSoup) -> Iterator[str]:
+    for picture in soup.find_all("img"):
+        if not picture.get("alt", "").strip():
+            yield f"a picture without alt text: {picture.get('src')}"
+    for picture in soup.find_all("svg"):
+        named = picture.get("aria-label") or picture.find("title")
+        if picture.get("aria-hidden") != "true" and not (picture.get("role") == "img" and named):
+            yield f"an SVG without role and title: {str(picture)[:60]}"
+
+
+def broken_links(pages: dict[Path, BeautifulSoup]) -> Iterator[str]:
+    """Links between these pages, and from them to files, that lead nowhere."""
+    anchors = {
+        page: {tag[name] for name in ("id", "name") for tag in soup.find_all(attrs={name: True})}
+        for page, soup in pages.items()
+    }
+    for page, soup in pages.items():
+        addresses = [tag["href"] for tag in soup.find_all(href=True)]
+        addresses += [tag["src"] for tag in soup.find_all(src=True)]
+        for address in addresses:
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            if not target.is_file():
+                yield f"{page.name}: there is no {address}"
+            elif parts.fragment and unquote(parts.fragment) not in anchors.get(target, ()):
+                yield f"{page.name}: there is no such place as {address}"

@@ -1,0 +1,124 @@
+"""Each check of the site finds the page that breaks it, and passes one that does not."""
+
+import pytest
+
+from tests.site import checks
+
+GOOD = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>A page</title>
+<meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
+<style>
+:root { color-scheme: light dark }
+body { color: light-dark(#000, #fff); background: light-dark(#fff, #111) }
+a { color: inherit }
+@media print { details::details-content { content-visibility: visible } nav { display: none } }
+</style></head>
+<body><nav class="bd-header-article"><a href="#here">Here</a></nav>
+<main><article><h1 id="here">A page</h1><p>Text.</p>
+<details><summary>Hint</summary><p>A hint.</p></details></article></main></body></html>"""
+
+PALE = '<p style="color: light-dark(#ccc, #fff)">Pale by day.</p>'
+DIM = '<p style="color: light-dark(#000, #333)">Dim by night.</p>'
+BROKEN = [
+    (checks.requests_to_other_hosts, "asks another", '<img src="http://x.invalid/a.png" alt="A">'),
+    (checks.console_errors, "logs an error: no", "<script>throw new Error('no')</script>"),
+    (checks.console_errors, "404", '<script src="missing.js"></script>'),
+    (checks.weight, "bytes without its pictures", '<script src="heavy.js"></script>'),
+    (checks.weight, "its pictures weigh", '<img src="heavy.svg" alt="A heavy picture">'),
+    (checks.sideways_scroll, "508 pixels wide", '<div style="width: 500px">A wide box.</div>'),
+    (checks.accessibility, "axe image-alt", '<img src="data:,">'),
+    (checks.accessibility, "axe color-contrast", DIM),
+    (
+        checks.accessibility,
+        "axe scrollable-region-focusable",
+        '<div style="overflow: auto; height: 20px; width: 50px"><p>One<br>two<br>three</p></div>',
+    ),
+    (
+        checks.accessibility,
+        "axe label-content-name-mismatch",
+        "<button aria-label=Send>Go on</button>",
+    ),
+    (checks.unrendered_formulas, "dollar sign", "<p>The size is $n$.</p>"),
+    (
+        checks.print_layout,
+        "prints folded: 'Hint'",
+        "<details><summary>Hint</summary><p style='display: none'>Not even in print.</p></details>",
+    ),
+    (checks.print_layout, "prints the navigation", "<p class='prev-next-footer'>Next</p>"),
+]
+
+
+@pytest.fixture
+def put(tmp_path, serve):
+    """Write the good page with something more in its article; return its address."""
+
+    def put(addition=""):
+        page = GOOD.replace("</article>", f"{addition}</article>")
+        (tmp_path / "page.html").write_text(page, "utf-8")
+        return f"{serve(tmp_path)}/page.html"
+
+    return put
+
+
+@pytest.mark.browser
+def test_a_good_page_has_no_complaint(put, browser):
+    assert list(checks.whole_visit(browser, put())) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("check", "complaint", "addition"), BROKEN)
+def test_a_broken_page_is_found(check, complaint, addition, put, browser, tmp_path):
+    filler = "x" * checks.PAGE_BYTES
+    (tmp_path / "heavy.js").write_text(f"/*{filler}*/")
+    (tmp_path / "heavy.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><!--{filler}--></svg>'
+    )
+    with browser.new_context(color_scheme="dark", viewport=checks.PHONE) as context:
+        found = list(check(checks.Visit.to(context, put(addition))))
+    assert any(complaint in said for said in found), found
+
+
+@pytest.mark.browser
+def test_light_and_dark_are_both_looked_at(put, browser):
+    found = list(checks.whole_visit(browser, put(PALE + DIM)))
+    assert [said.rpartition("), ")[2] for said in found] == ["light", "dark, on a phone"]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    ["<img src='a.png'>", "<img src='a.png' alt=' '>", "<svg></svg>", "<svg role='img'></svg>"],
+)
+def test_a_picture_without_words_is_found(picture):
+    assert list(checks.undescribed_pictures(checks.BeautifulSoup(picture, "html.parser")))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<img src='a.png' alt='Words'>",
+        "<svg aria-hidden='true'></svg>",
+        "<svg role='img'><title>Words</title></svg>",
+    ],
+)
+def test_a_picture_with_words_passes(picture):
+    assert not list(checks.undescribed_pictures(checks.BeautifulSoup(picture, "html.parser")))
+
+
+@pytest.mark.parametrize(
+    ("link", "fine"),
+    [
+        ("page.html", True),
+        ("page.html#here", True),
+        ("#here", True),
+        ("https://example.org/x", True),
+        ("page.html#there", False),
+        ("#there", False),
+        ("other.html", False),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_found(link, fine, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(GOOD.replace("</article>", f'<a href="{link}">link</a></article>'), "utf-8")
+    found = [said for said in checks.broken_links({page: checks.read(page)}) if "data:" not in said]
+    assert (not found) == fine, found
