@@ -1,0 +1,108 @@
+"""The data sets of the book: embedded ones that need no download, and the real ones, verified.
+
+Which there are, with licences and checksums: data/datasets.toml, or ``convnets data list``.
+"""
+
+import os
+from numbers import Integral
+
+from helpers.datasets import registry
+from helpers.datasets.model import (
+    CorruptDataError,
+    Dataset,
+    DatasetArgumentError,
+    DatasetError,
+    MissingDataError,
+    Splits,
+)
+
+__all__ = [
+    "CorruptDataError",
+    "Dataset",
+    "DatasetArgumentError",
+    "DatasetError",
+    "MissingDataError",
+    "load",
+]
+
+LARGEST = 512  # pixels
+
+# (name, source): the smallest size, and the size unless another is asked for (None: as they are).
+SIZES = {
+    ("digits", "embedded"): (8, 28),
+    ("digits", "real"): (28, 28),
+    ("garments", "embedded"): (16, 28),
+    ("garments", "real"): (28, 28),
+    ("pets", "embedded"): (16, 64),
+    ("pets", "real"): (16, None),
+}
+
+
+def load(
+    name: str,
+    source: str = "embedded",
+    directory: str | os.PathLike | None = None,
+    size: int | None = None,
+) -> Dataset:
+    """Load a data set.
+
+    Parameters
+    ----------
+    name
+        "digits", "garments" or "pets".
+    source
+        "embedded": no network needed; scikit-learn's digits enlarged, or drawn pictures.
+        "real": MNIST, Fashion-MNIST, or your own copy of cats_and_dogs_filtered. Each file is
+        looked for in ``directory``, in ``$CONVNETS_DATA`` and in the user's cache
+        (``convnets data path``), there at the top or in ``mnist/``, ``fashion-mnist/``,
+        ``cats_and_dogs/``; then MNIST and Fashion-MNIST are downloaded into the cache.
+    directory
+        A folder of your own with real data; for pets also the zip itself.
+    size
+        Height and width in pixels. By default 28 for digits and garments, 64 for embedded pets.
+        Real pets are paths of their files unless a size is given.
+
+    Raises
+    ------
+    DatasetArgumentError
+        A name, source or size that does not exist (also a ``ValueError``).
+    MissingDataError, CorruptDataError
+        Real data that cannot be had or is not what it should be. Nothing embedded takes its place.
+    """
+    entry = registry.find(name, source)
+    smallest, usual = SIZES[name, source]
+    if size is not None and not (isinstance(size, Integral) and smallest <= size <= LARGEST):
+        raise DatasetArgumentError(
+            f"size must be a whole number from {smallest} to {LARGEST} for {source} {name}, "
+            f"got {size!r}"
+        )
+    splits = _splits(entry, directory, size or usual)
+    return Dataset(
+        *splits,
+        class_names=entry.classes,
+        description=entry.description.format(size=size or usual),
+        source=source,
+    )
+
+
+def _splits(entry: registry.Entry, directory: str | os.PathLike | None, size: int | None) -> Splits:
+    # Imported when asked for: scikit-learn and requests take a second.
+    if (entry.name, entry.source) == ("digits", "embedded"):
+        from helpers.datasets import digits
+
+        return digits.load(size)
+    if (entry.name, entry.source) == ("garments", "embedded"):
+        from helpers.datasets.drawing import garments
+
+        return garments.draw(*entry.images, size)
+    if (entry.name, entry.source) == ("pets", "embedded"):
+        from helpers.datasets.drawing import pets
+
+        return pets.draw(*entry.images, size)
+    if entry.name == "pets":
+        from helpers.datasets import photographs
+
+        return photographs.load(entry, directory, size)
+    from helpers.datasets import idx
+
+    return idx.load(entry, directory, size)

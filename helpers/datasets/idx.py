@@ -1,0 +1,76 @@
+"""Read MNIST's file format, IDX: a magic number, the sizes of each axis, then the bytes.
+
+Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database", section "File formats".
+"""
+
+import gzip
+import os
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from helpers.datasets.locate import obtain
+from helpers.datasets.model import CorruptDataError, Splits
+from helpers.datasets.registry import Entry
+from helpers.datasets.resize import enlarge
+
+KINDS = {1: "labels", 3: "images"}  # the number of axes, of unsigned bytes
+
+
+def read_images(path: Path) -> np.ndarray:
+    """Images of a gzipped IDX file, ``uint8`` (N, H, W).
+
+    Raises ``CorruptDataError`` if it is not one.
+    """
+    return _read(path, axes=3)
+
+
+def read_labels(path: Path) -> np.ndarray:
+    """Labels of a gzipped IDX file, ``uint8`` (N,).
+
+    Raises ``CorruptDataError`` if it is not one.
+    """
+    return _read(path, axes=1)
+
+
+def _read(path: Path, axes: int) -> np.ndarray:
+    try:
+        content = gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise CorruptDataError(f"{path} is not a whole gzip file: {error}") from error
+    magic, expected = content[:4], bytes([0, 0, 8, axes])
+    if magic != expected:
+        kind = KINDS.get(magic[3]) if magic[:3] == expected[:3] else None
+        raise CorruptDataError(
+            f"{path} must be an IDX file of {KINDS[axes]} (magic number {expected.hex()}), "
+            + (f"is one of {kind}" if kind else f"begins with {magic.hex() or 'nothing'}")
+        )
+    header = 4 + 4 * axes
+    shape = tuple(int(n) for n in np.frombuffer(content[4:header].ljust(4 * axes, b"\0"), ">u4"))
+    if len(content) != header + np.prod(shape, dtype=object):
+        raise CorruptDataError(
+            f"{path} has {len(content) - header:,} bytes after its header, which says "
+            f"{' × '.join(map(str, shape))}"
+        )
+    return np.frombuffer(content, np.uint8, offset=header).reshape(shape).copy()
+
+
+def load(entry: Entry, directory: str | os.PathLike | None, size: int) -> Splits:
+    """Load a data set of four IDX files: images (N, size, size, 1) and labels.
+
+    Raises ``DatasetError``: a file that cannot be had, is wrong, or does not fit its companion.
+    """
+    train_images, train_labels, test_images, test_labels = (
+        obtain(entry, file, directory) for file in entry.files
+    )
+    return Splits(*_pair(train_images, train_labels, size), *_pair(test_images, test_labels, size))
+
+
+def _pair(images_path: Path, labels_path: Path, size: int) -> tuple[np.ndarray, np.ndarray]:
+    images, labels = read_images(images_path), read_labels(labels_path)
+    if len(images) != len(labels):
+        raise CorruptDataError(
+            f"{images_path} has {len(images):,} images, {labels_path} {len(labels):,} labels"
+        )
+    return enlarge(images, size)[..., np.newaxis], labels.astype(np.int64)

@@ -1,0 +1,72 @@
+"""Where the files of a real data set are: the caller's folder, $CONVNETS_DATA, the cache."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+
+from helpers.datasets import registry
+from helpers.datasets.fetch import fetch
+from helpers.datasets.model import CorruptDataError, MissingDataError
+from helpers.datasets.registry import Entry, File
+
+
+def cache_directory() -> Path:
+    """Return the folder that downloads go to; it need not exist yet."""
+    return platformdirs.user_cache_path("convnets-counted")
+
+
+def own_directories(directory: str | os.PathLike | None = None) -> list[Path]:
+    """Return the folders of the user's own, in the order they are looked through.
+
+    Raises ``MissingDataError`` for one that does not exist.
+    """
+    named = {"directory": directory, "CONVNETS_DATA": os.environ.get("CONVNETS_DATA")}
+    roots = []
+    for origin, value in named.items():
+        if value:
+            root = Path(value).expanduser()
+            if not root.exists():
+                raise MissingDataError(f"{origin} names {root}, which does not exist")
+            roots.append(root)
+    return roots
+
+
+def found(entry: Entry, file: File, directory: str | os.PathLike | None = None) -> Iterator[Path]:
+    """Each place that has a file of this name for this data set, unchecked.
+
+    In a folder of the user's own it may lie in the data set's sub-folder or at the top.
+    """
+    for root in own_directories(directory):
+        if (path := root / entry.folder / file.name).is_file():
+            yield path
+        if (path := root / file.name).is_file() and not _belongs_to_another(entry, path):
+            yield path
+    if (path := cache_directory() / entry.folder / file.name).is_file():
+        yield path
+
+
+def obtain(entry: Entry, file: File, directory: str | os.PathLike | None = None) -> Path:
+    """Path of a verified file, downloaded into the cache if it is nowhere else.
+
+    Raises ``CorruptDataError`` for a wrong file in a folder of the user's own (which is never
+    touched), ``MissingDataError`` if it cannot be had.
+    """
+    cache = cache_directory() / entry.folder
+    for path in found(entry, file, directory):
+        problem = file.problem(path)
+        if problem is None:
+            return path
+        if path.parent != cache:
+            raise CorruptDataError(
+                f"{path} is not the {file.name} of {entry.title}: it {problem}. "
+                "It was left as it is: remove or replace it"
+            )
+    return fetch(entry, file, cache)
+
+
+def _belongs_to_another(entry: Entry, path: Path) -> bool:
+    """Whether it is another data set's file: MNIST and Fashion-MNIST use the same names."""
+    others = (other for other in registry.entries() if other.name != entry.name)
+    return any(file.problem(path) is None for other in others for file in other.files)
