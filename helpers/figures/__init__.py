@@ -1,0 +1,14 @@
+"""Every static picture of the book: each function makes its alt text, or takes it as ``alt``.
+
+A picture is a :class:`Drawing`. As the last expression of a cell it shows itself, as PNG or as
+SVG in HTML, and its alt text is the ``text/plain`` of the same output. A figure made with pyplot
+in a chapter goes through :func:`show`. matplotlib is imported when a picture is made, not before.
+"""
+
+from helpers.figures.drawing import Drawing, show
+from helpers.figures.grids import numbers
+from helpers.figures.matrices import matrix
+from helpers.figures.palette import style
+from helpers.figures.pictures import images
+
+__all__ = ["Drawing", "images", "matrix", "numbers", "show", "style"]
