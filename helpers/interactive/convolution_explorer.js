@@ -66,7 +66,7 @@
   const td = (kind, content) => `<td class="${kind}">${content}</td>`;
   const table = (kind, caption, rows) => `<table class="${kind}"><caption>${caption}</caption>${
     rows.map((row) => `<tr>${row.join("")}</tr>`).join("")}</table>`;
-  const step = (key, name, value, sign) => `<button type="button" data-step="${key}"
+  const step = (key, name, value, sign) => `<button type="button" tabindex="-1" data-step="${key}"
     value="${value}" aria-label="${name}: ${value < 0 ? "less" : "more"}">${sign}</button>`;
   const field = (key) => {
     const [name, least, most] = FIELDS[key];
@@ -79,12 +79,12 @@
       --ink: var(--pst-color-text-base, var(--jp-content-font-color1, var(--text)));
       --paper: var(--pst-color-background, var(--jp-layout-color0, var(--page)));
       --line: color-mix(in srgb, var(--ink) 65%, var(--paper));
-      --input: color-mix(in srgb, #2f6db3 70%, var(--ink));
-      --kernel: color-mix(in srgb, #c2570c 70%, var(--ink));
-      --output: color-mix(in srgb, #2d7d46 70%, var(--ink)) }
+      --input: color-mix(in srgb, #2f6db3 75%, var(--ink));
+      --kernel: color-mix(in srgb, #c2570c 75%, var(--ink));
+      --output: color-mix(in srgb, #2d7d46 75%, var(--ink)) }
     .figure { color: var(--ink); background: var(--paper); border: 1px solid var(--line);
       border-radius: .5em; padding: .9em; line-height: 1.5 }
-    .flow { display: flex; flex-wrap: wrap; gap: .7em .9em; align-items: center }
+    .flow { display: flex; flex-wrap: wrap; gap: .7em .6em; align-items: center }
     .controls { font-size: .9em } label { display: block }
     button, input, select { font: inherit; color: inherit; background: var(--paper); height: 2em;
       min-width: 2em; border: 1px solid var(--line); border-radius: .25em; box-sizing: border-box }
@@ -103,9 +103,9 @@
     .pad { --hue: var(--line); background: repeating-linear-gradient(-45deg,
       var(--paper) 0 4px, color-mix(in srgb, var(--line) 30%, var(--paper)) 4px 5px) }
     .unread { text-decoration: line-through; background-color: var(--paper) }
-    .tap { box-shadow: inset 0 0 0 2px #c2570c; padding: 0 .7em .6em 0 }
-    td sub { position: absolute; right: 3px; bottom: 4px; color: var(--kernel); font-weight: 600;
-      font-size: .7em; line-height: 1 }
+    .tap { box-shadow: inset 0 0 0 2px #c2570c; padding: 0 .8em .6em 0 }
+    td sub { position: absolute; right: 0; bottom: 0; padding: .1em .15em; font-size: .7em;
+      line-height: 1; background: #c2570c; color: #fff }
     .many td { font-size: calc(var(--cell) * .55); padding: 0 } .many td sub { display: none }
     .window { position: absolute; z-index: 1; top: -2px; left: -2px; pointer-events: none;
       width: calc(var(--span) * var(--cell) - 3px); height: calc(var(--span) * var(--cell) - 3px);
@@ -298,7 +298,10 @@
       for (const key of ["mode", ...Object.keys(FIELDS)]) this.$(`#${key}`).value = this.state[key];
       this.$("#before").parentNode.hidden = mode === padding;
       this.$("#after").parentNode.hidden = mode !== "pair";
-      this.$("[for=before]").textContent = mode === "pair" ? "Padding before" : "Each side";
+      const name = mode === "pair" ? FIELDS.before[0] : "Padding each side";
+      this.$("[for=before]").textContent = name;
+      this.$("[data-step=before][value='-1']").ariaLabel = `${name}: less`;
+      this.$("[data-step=before][value='1']").ariaLabel = `${name}: more`;
       Object.assign(this.$("#place"), { max: size ** 2 - 1, value: this.place, disabled: !size });
       this.$("#place").setAttribute("aria-valuetext", size ? place : "none");
     }
