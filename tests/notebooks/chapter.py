@@ -72,11 +72,14 @@ class Chapter:
             sections[text] = range(start, end)
         return sections
 
-    def code(self) -> Iterator[tuple[int, ast.Module]]:
+    @cached_property
+    def code(self) -> list[tuple[int, ast.Module]]:
         """Index and syntax tree of each code cell."""
-        for index, cell in enumerate(self.cells):
-            if cell.cell_type == "code":
-                yield index, parse(cell.source)
+        return [
+            (index, parse(cell.source))
+            for index, cell in enumerate(self.cells)
+            if cell.cell_type == "code"
+        ]
 
 
 def parse(source: str) -> ast.Module:

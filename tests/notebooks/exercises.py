@@ -80,7 +80,7 @@ def imports(chapter: Chapter) -> str:
     """The chapter's import statements at the top level of its cells, without the set-up's."""
     return "\n".join(
         ast.unparse(node)
-        for index, tree in chapter.code()
+        for index, tree in chapter.code
         if index > 0
         for node in tree.body
         if isinstance(node, ast.Import | ast.ImportFrom)
@@ -104,7 +104,7 @@ def exercises(chapter: Chapter) -> Iterator[str]:
 def reserved_names(chapter: Chapter) -> Iterator[str]:
     """An exercise's name is assigned in its stub and nowhere else."""
     stubs = {block.stub: block.name for block in blocks(chapter)}
-    for index, tree in chapter.code():
+    for index, tree in chapter.code:
         for name in bound_names(tree):
             if name in EXERCISES and stubs.get(index) != name:
                 yield f"cell {index} assigns {name}, the name of an exercise"

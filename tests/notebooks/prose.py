@@ -121,7 +121,7 @@ def typed(chapter: Chapter) -> set[Decimal]:
     """
     return {
         number.value
-        for _, tree in chapter.code()
+        for _, tree in chapter.code
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         for number in numbers(node.value)
