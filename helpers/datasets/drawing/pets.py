@@ -31,7 +31,7 @@ DOG_IRIS = [(70, 45, 28), (50, 32, 22), (95, 60, 30), (120, 160, 190)]
 
 def draw(train: int, test: int, size: int) -> Splits:
     """Draw ``train`` and ``test`` pictures (N, size, size, 3); labels 0 for cats, 1 for dogs."""
-    return draw_splits(_pictures, 2, train, test, size, SEED)
+    return draw_splits(_pictures, 2, train, test, size, SEED, batch=40)
 
 
 def _pictures(chance: Chance, label: int, size: int) -> np.ndarray:
