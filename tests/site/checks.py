@@ -87,7 +87,7 @@ def sideways_scroll(visit: Visit) -> Iterator[str]:
 def unrendered_formulas(visit: Visit) -> Iterator[str]:
     text = visit.page.evaluate(
         """() => {
-            const article = document.querySelector("article").cloneNode(true);
+            const article = document.querySelector("main").cloneNode(true);
             article.querySelectorAll("pre, code, script, style").forEach(e => e.remove());
             return article.textContent;
         }"""
