@@ -218,16 +218,16 @@
       this.settle();
     }
 
-    // Once the reader has stopped for a moment: say what is shown, and keep it in the address.
+    // Once the reader has paused for a moment: keep what is shown in the address, and say it.
     settle() {
       clearTimeout(this.pause);
       this.pause = setTimeout(() => {
         if (this.timer || !this.isConnected) return;
-        this.$("[role=status]").textContent = this.summary;
         const url = new URL(location);
         if (this.address === this.start) url.searchParams.delete(this.key);
         else url.searchParams.set(this.key, this.address);
         try { history.replaceState(history.state, "", url); } catch { /* a sandboxed frame */ }
+        this.$("[role=status]").textContent = this.summary;
       }, 400);
     }
 

@@ -1,5 +1,6 @@
 """The explorer in a reader's hands: keyboard, screen reader, phone, address, frame, paper."""
 
+import html
 import itertools
 import re
 
@@ -100,9 +101,8 @@ def test_live_region_says_what_is_shown_once_the_reader_pauses(open_page):
     assert "Window at row 2, column 2 reads 1 3 5; 4 7 2; 7 1 9" in said(page, "Output 5 by 5")
 
 
-def test_what_is_padding_and_what_never_is_read_is_said(open_page):
-    html = convolution_explorer(6, 3, 3, (1, 0))._repr_html_()
-    page = open_page(html)
+def test_what_is_padding_and_what_is_never_read_is_said(open_page):
+    page = open_page(convolution_explorer(6, 3, 3, (1, 0))._repr_html_())
     page.get_by_label("Window position: more").click()
     words = said(page, "Output 2 by 2")
     assert "reads padding padding padding; 5 7 9; 2 9 8" in words
@@ -251,15 +251,20 @@ def test_touch_targets_are_at_least_24_pixels(open_page):
             assert min(box["width"], box["height"]) >= 24
 
 
-def test_it_works_in_colab_s_sandboxed_frame(open_page):
-    source = EXPLORER.replace("&", "&amp;").replace('"', "&quot;")
-    page = open_page(
-        f'<iframe title="output" sandbox="allow-scripts" height="700" srcdoc="{source}"></iframe>'
-    )
+def test_it_works_in_a_sandboxed_frame_as_colab_s(open_page):
+    frame = '<iframe title="output" sandbox="allow-scripts" height="700" srcdoc="{}"></iframe>'
+    page = open_page(frame.format(html.escape(EXPLORER)))
     frame = page.frame_locator("iframe")
     frame.get_by_label("Input size", exact=True).fill("6")
     frame.locator("[role=status]", has_text="Output 4 by 4").wait_for(state="attached")
     assert frame.locator(".output caption").inner_text() == "Output 4 × 4"
+
+
+def test_a_frame_that_forbids_its_address_to_change_is_no_error(open_page):
+    page = open_page(EXPLORER)
+    page.evaluate("() => { history.replaceState = () => { throw new DOMException('no') } }")
+    page.get_by_label("Input size", exact=True).fill("6")
+    said(page, "Output 4 by 4")
 
 
 def test_print_shows_the_state_in_black_on_white_without_controls(open_page):
