@@ -85,7 +85,7 @@ class CaptionFigures(SphinxTransform):
                 continue
             cell = paragraph.previous_sibling()
             outputs = list(elements(cell, "mime_bundle")) if cell else []
-            if not outputs:
+            if not outputs or isinstance(outputs[-1].parent, Figure):
                 logger.warning("%s is not after a figure", number[0], location=paragraph)
                 continue
             figure = Figure(ids=[nodes.make_id(number[0])])

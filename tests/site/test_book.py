@@ -1,0 +1,134 @@
+"""Building a book: what the local extensions make of a chapter, and what stops a build."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
+
+from helpers import book
+
+ROOT = Path(__file__).resolve().parents[2]
+PIXEL = (  # a grey PNG of one pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
+    "rkJggg=="
+)
+BIBLIOGRAPHY = "# Bibliography\n\n```{bibliography}\n:all:\n```\n"
+GLOSSARY = "# Glossary\n\n## 1 × 1 convolution\n\nA word.\n"
+FACTS = "# Facts\n\n```{results-table}\n```\n\n```{published-table}\n```\n"
+TOC = """
+format: jb-book
+root: index
+chapters:
+  - file: chapters/chapter
+  - file: chapters/appendix/bibliography
+  - file: chapters/appendix/glossary
+  - file: chapters/appendix/facts
+"""
+
+
+def picture(alt="A grey square"):
+    data = {"image/png": PIXEL, "text/plain": alt}
+    return new_code_cell("draw()", outputs=[new_output("display_data", data=data)])
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Build a book of one chapter of these cells; return its page, parsed."""
+
+    def build(*cells):
+        for name in ("_config.yml", "references.bib"):
+            shutil.copy(ROOT / name, tmp_path)
+        for name in ("_ext", "_theme"):
+            shutil.copytree(ROOT / name, tmp_path / name)
+        (tmp_path / "_toc.yml").write_text(TOC)
+        (tmp_path / "index.md").write_text("# A book\n")
+        appendix = tmp_path / "chapters" / "appendix"
+        appendix.mkdir(parents=True)
+        (appendix / "bibliography.md").write_text(BIBLIOGRAPHY)
+        (appendix / "glossary.md").write_text(GLOSSARY)
+        (appendix / "facts.md").write_text(FACTS)
+        chapter = new_notebook(cells=list(cells), metadata={"language_info": {"name": "python"}})
+        (appendix.parent / "chapter.ipynb").write_text(writes(chapter))
+        book.build(tmp_path, tmp_path / "_build" / "html")
+        page = tmp_path / "_build" / "html" / "chapters" / "chapter.html"
+        return BeautifulSoup(page.read_text("utf-8"), "html.parser").article
+
+    return build
+
+
+def test_a_chapter_becomes_a_page(build):
+    article = build(
+        new_markdown_cell("# A chapter"),
+        new_code_cell("import numpy"),
+        picture(),
+        new_markdown_cell("**Figure 1.1.** What to see.\n\nA paragraph of its own."),
+        new_markdown_cell(
+            "[Word](appendix/glossary.md#1-1-convolution) and "
+            "[He et al. (2016)](appendix/bibliography.md#he2016)"
+        ),
+        new_markdown_cell("$$\\left\\lfloor \\frac{n}{s} \\right\\rfloor = 60{,}000$$"),
+    )
+    assert article.find("details", class_="set-up").pre.text.strip() == "import numpy"
+    figure = article.find("figure")
+    assert figure["id"] == "figure-1-1"
+    assert figure.img["alt"] == "A grey square"
+    assert figure.figcaption.text.strip() == "Figure 1.1. What to see."
+    links = {link.text: link["href"] for link in article.find_all("a", class_="reference")}
+    assert links["He et al. (2016)"] == "appendix/bibliography.html#he2016"
+    assert links["Word"].startswith("appendix/glossary.html#")
+    assert article.math.find("mfrac")
+    assert article.math.find("mn", string="60,000")
+
+
+def test_what_a_reader_would_trip_over_stops_the_build(build, capfd, tmp_path):
+    with pytest.raises(click.ClickException):
+        build(
+            new_markdown_cell("# A chapter"),
+            picture(alt="<Figure size 640x480 with 1 Axes>"),
+            new_markdown_cell("**Figure 1.1.** A caption."),
+            new_markdown_cell("**Figure 1.2.** A caption without a figure."),
+            new_markdown_cell("[No such word](appendix/glossary.md#no-such-word)"),
+            new_markdown_cell("[No such paper](appendix/bibliography.md#nobody1900)"),
+            new_markdown_cell("$$\\begin{nonsense} x \\end{nonsense}$$"),
+        )
+    warnings = capfd.readouterr().err
+    assert "a picture has no alt text" in warnings
+    assert "Figure 1.2. is not after a figure" in warnings
+    assert "no-such-word" in warnings
+    assert "nobody1900" in warnings
+    assert "nonsense" in warnings
+    assert not (tmp_path / "_build" / "html").exists()
+
+
+@pytest.fixture
+def facts(monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "_ext")])
+    import facts
+
+    return facts
+
+
+def test_a_result_is_shown_with_its_seeds_and_its_command(facts):
+    result = {
+        "chapter": 2, "what": "Small network", "metric": "accuracy", "value": 99.1, "unit": "%",
+        "values": [99.0, 99.2], "seeds": [0, 1], "minutes": 1.5, "epochs": 4, "data": "MNIST",
+        "machine": "2 cores", "versions": "Keras 3", "command": "make it", "date": "2026-11-22",
+    }  # fmt: skip
+    lines = facts.results_markdown([result])
+    row = "| Small network (chapter 2) | accuracy **99.1 %** | 99.0, 99.2 | 4 | 1.5 |"
+    assert lines[2] == row
+    assert "seed 0, 1" in lines[4]
+    assert "make it" in lines
+
+
+def test_without_results_it_says_so(facts):
+    assert facts.results_markdown([]) == ["No result has been recorded yet."]
+
+
+def test_numbers_are_written_as_in_the_chapters(facts):
+    assert facts.number(60000, "parameters") == "60,000 parameters"
+    assert facts.number(0.95, "%") == "0.95 %"
