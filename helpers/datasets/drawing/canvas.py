@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 Parameter = float | np.ndarray
+UPRIGHT = 0.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def coordinates(
     """
     centres = (np.arange(size, dtype=np.float32) + 0.5) / size
     right, down = centres[np.newaxis, np.newaxis, :] - x, centres[np.newaxis, :, np.newaxis] - y
-    cosine, sine = np.cos(angle), np.sin(angle)
+    cosine, sine = np.cos(angle, dtype=np.float32), np.sin(angle, dtype=np.float32)
     return Coordinates(
         x=(right * cosine + down * sine) * (mirror / unit),
         y=(down * cosine - right * sine) / unit,
@@ -52,14 +53,15 @@ def ellipse(
     y: Parameter,
     rx: Parameter,
     ry: Parameter,
-    angle: Parameter = 0.0,
+    angle: Parameter = UPRIGHT,
 ) -> np.ndarray:
     """Distance to an ellipse of radii ``rx``, ``ry``, exact for circles, close to it otherwise."""
-    right, down = at.x - x, at.y - y
-    cosine, sine = np.cos(angle), np.sin(angle)
-    u = (right * cosine + down * sine) / rx
-    v = (down * cosine - right * sine) / ry
-    return (np.sqrt(u * u + v * v) - 1) * np.minimum(rx, ry)
+    u, v = at.x - x, at.y - y
+    if angle is not UPRIGHT:
+        cosine, sine = np.cos(angle, dtype=np.float32), np.sin(angle, dtype=np.float32)
+        u, v = u * cosine + v * sine, v * cosine - u * sine
+    u, v = u / rx, v / ry
+    return (np.sqrt(u * u + v * v) - 1) * np.minimum(rx, ry, dtype=np.float32)
 
 
 def stroke(
@@ -74,7 +76,8 @@ def stroke(
     length_x, length_y = end[0] - start[0], end[1] - start[1]
     share = (right * length_x + down * length_y) / (length_x**2 + length_y**2)
     share = np.clip(share, 0, 1)
-    distance = np.hypot(right - share * length_x, down - share * length_y)
+    right, down = right - share * length_x, down - share * length_y
+    distance = np.sqrt(right * right + down * down)
     if end_radius is None:
         return distance - radius
     return distance - (radius + share * (end_radius - radius))
@@ -84,7 +87,7 @@ def polygon(at: Coordinates, *corners: tuple[Parameter, Parameter]) -> np.ndarra
     """Distance to a convex polygon whose corners go round clockwise as seen."""
     distances = None
     for (x0, y0), (x1, y1) in zip(corners, corners[1:] + corners[:1], strict=True):
-        length = np.hypot(x1 - x0, y1 - y0)
+        length = np.hypot(x1 - x0, y1 - y0, dtype=np.float32)
         edge = ((x1 - x0) * (y0 - at.y) - (x0 - at.x) * (y1 - y0)) / length
         distances = edge if distances is None else np.maximum(distances, edge)
     return distances
@@ -103,4 +106,6 @@ def paint(
     ``colour`` is an array (N, C, 1, 1) or (N, C, H, W); the edge is ``softness`` pixels wide.
     """
     cover = np.clip(0.5 - shape * (at.unit / softness), 0, 1) * opacity
-    pictures += cover[:, np.newaxis] * (colour - pictures)
+    change = colour - pictures
+    change *= cover[:, np.newaxis]
+    pictures += change

@@ -8,6 +8,8 @@ import numpy as np
 
 from helpers.datasets.model import Splits
 
+BATCH = 100  # pictures drawn at a time: small enough for the processor's cache
+
 
 @dataclass(frozen=True)
 class Chance:
@@ -49,29 +51,33 @@ class Chance:
         return numbers.astype(np.float32)[:, np.newaxis, np.newaxis]
 
 
+def either(condition: np.ndarray, yes: float | np.ndarray, no: float | np.ndarray) -> np.ndarray:
+    """``yes`` in the pictures where the condition holds, ``no`` in the others, as ``float32``."""
+    return np.where(condition, yes, no).astype(np.float32, copy=False)
+
+
 Artist = Callable[[Chance, int, int], np.ndarray]
 
 
 def draw_splits(
-    artist: Artist, classes: int, train: int, test: int, size: int, seed: int, batch: int
+    artist: Artist, classes: int, train: int, test: int, size: int, seed: int
 ) -> Splits:
     """Draw ``train`` and ``test`` pictures, as many of each class, in a random order.
 
     ``artist(chance, label, size)`` draws pictures of one class, (N, C, size, size) from 0 to 1.
-    ``batch`` pictures are drawn at a time: small enough for the processor's cache.
     """
 
     def draw_batch(seed: np.random.SeedSequence) -> np.ndarray:
         generator = np.random.default_rng(seed)
-        chance = Chance(generator, batch // classes)
+        chance = Chance(generator, BATCH // classes)
         pictures = np.concatenate([artist(chance, label, size) for label in range(classes)])
         return np.clip(pictures * 255 + 0.5, 0, 255).astype(np.uint8)
 
     def split(count: int, seed: np.random.SeedSequence) -> tuple[np.ndarray, np.ndarray]:
-        order_seed, *seeds = seed.spawn(1 + -(-count // batch))
+        order_seed, *seeds = seed.spawn(1 + -(-count // BATCH))
         with ThreadPoolExecutor() as threads:  # NumPy computes outside Python's global lock
             pictures = np.concatenate(list(threads.map(draw_batch, seeds)))
-        labels = np.tile(np.repeat(np.arange(classes), batch // classes), len(seeds))
+        labels = np.tile(np.repeat(np.arange(classes), BATCH // classes), len(seeds))
         order = np.random.default_rng(order_seed).permutation(len(labels))[:count]
         return np.ascontiguousarray(pictures[order].transpose(0, 2, 3, 1)), labels[order]
 

@@ -15,7 +15,7 @@ from helpers.datasets.drawing.canvas import (
     polygon,
     stroke,
 )
-from helpers.datasets.drawing.chance import Chance, draw_splits
+from helpers.datasets.drawing.chance import Chance, draw_splits, either
 from helpers.datasets.model import Splits
 
 SEED = 2026
@@ -31,7 +31,7 @@ DOG_IRIS = [(70, 45, 28), (50, 32, 22), (95, 60, 30), (120, 160, 190)]
 
 def draw(train: int, test: int, size: int) -> Splits:
     """Draw ``train`` and ``test`` pictures (N, size, size, 3); labels 0 for cats, 1 for dogs."""
-    return draw_splits(_pictures, 2, train, test, size, SEED, batch=40)
+    return draw_splits(_pictures, 2, train, test, size, SEED)
 
 
 def _pictures(chance: Chance, label: int, size: int) -> np.ndarray:
@@ -40,11 +40,11 @@ def _pictures(chance: Chance, label: int, size: int) -> np.ndarray:
     _scene(pictures, chance, size)
 
     standing, close = chance.happens(0.35), chance.happens(0.8)
-    radius = np.where(close, chance.uniform(0.22, 0.32), chance.uniform(0.13, 0.16))
-    radius = np.where(close, radius, radius * (1 - 0.15 * standing))
+    radius = either(close, chance.uniform(0.22, 0.32), chance.uniform(0.13, 0.16))
+    radius = either(close, radius, radius * (1 - 0.15 * standing))
     side = chance.sign()
     x = 0.5 + chance.uniform(-0.1, 0.1) - (1 - close) * standing * side * 0.18
-    y = np.where(close, chance.uniform(0.42, 0.58), chance.uniform(0.25, 0.38))
+    y = either(close, chance.uniform(0.42, 0.58), chance.uniform(0.25, 0.38))
     coat, second = chance.colour(FUR, 0.1), chance.colour(FUR, 0.08)
 
     body = coordinates(size, x, y, radius, chance.normal(0, 0.05), side)
@@ -92,8 +92,8 @@ def _body(
     shaded = coat * 0.82
 
     # The tail starts at the rump and bends once.
-    rump_x = np.where(standing, 3.3, 0.75)
-    rump_y = np.where(standing, 1.25, 2.9)
+    rump_x = either(standing, 3.3, 0.75)
+    rump_y = either(standing, 1.25, 2.9)
     rise = chance.normal(-1.1 if is_cat else -0.7, 0.6)
     bend_x, bend_y = rump_x + chance.uniform(0.5, 1.0), rump_y + 0.5 * rise
     tip = (bend_x + chance.normal(0.1, 0.4), bend_y + rise)
@@ -103,24 +103,24 @@ def _body(
 
     leg = chance.normal(0.24 if is_cat else 0.28, 0.04)
     floor = chance.normal(3.1 if is_cat else 3.4, 0.2)
-    far_x = np.where(standing, 2.9, 0.75)
-    far_top = np.where(standing, 1.5, 2.7)
-    for x, top in ((far_x, far_top), (np.where(standing, 0.9, -0.75), far_top)):
+    far_x = either(standing, 2.9, 0.75)
+    far_top = either(standing, 1.5, 2.7)
+    for x, top in ((far_x, far_top), (either(standing, 0.9, -0.75), far_top)):
         foot = (x + chance.normal(0, 0.15), floor - 0.1)
         paint(pictures, at, stroke(at, (x, top), foot, leg, leg * 0.8), shaded)
 
     trunk = ellipse(
         at,
-        np.where(standing, 1.75, 0.0),
-        np.where(standing, 1.45, 2.0),
-        np.where(standing, 1.9, 0.95 * stout),
-        np.where(standing, 0.8 * stout, 1.4),
+        either(standing, 1.75, 0.0),
+        either(standing, 1.45, 2.0),
+        either(standing, 1.9, 0.95 * stout),
+        either(standing, 0.8 * stout, 1.4),
     )
     paint(pictures, at, trunk, coat)
-    breast = ellipse(at, np.where(standing, 0.7, 0.0), 1.7, 0.5 * stout, 0.8)
+    breast = ellipse(at, either(standing, 0.7, 0.0), 1.7, 0.5 * stout, 0.8)
     paint(pictures, at, breast, second, chance.happens(0.4) * (1 - 0.7 * standing))
 
-    for x in (np.where(standing, 0.55, -0.35), np.where(standing, 2.5, 0.35)):
+    for x in (either(standing, 0.55, -0.35), either(standing, 2.5, 0.35)):
         foot = (x + chance.normal(0, 0.12), floor)
         paint(pictures, at, stroke(at, (x, 1.9), foot, leg, leg * 0.85), coat)
         paint(pictures, at, ellipse(at, foot[0] - 0.1, floor, leg * 1.3, leg * 0.7), coat * 0.93)
@@ -137,10 +137,10 @@ def _cat_head(
     pink, dark = chance.colour(PINK, 0.08), chance.colour(DARK, 0.05)
     tall, wide = chance.normal(1.35, 0.12), chance.normal(0.42, 0.06)
     folded = chance.happens(0.1)
-    tall = np.where(folded, 0.85, tall)
+    tall = either(folded, 0.85, tall)
     for side in (-1, 1):
         middle = side * 0.62 + 0.1 * yaw
-        tip = (middle + side * np.where(folded, 0.35, chance.uniform(0.05, 0.3)), -tall)
+        tip = (middle + side * either(folded, 0.35, chance.uniform(0.05, 0.3)), -tall)
         ear = polygon(at, (middle - wide, -0.55), tip, (middle + wide, -0.4))
         paint(pictures, at, ear - 0.06, coat * 0.92)
         paint(pictures, at, ear + 0.13, pink * 0.9, 0.8 * (1 - folded))
@@ -159,7 +159,7 @@ def _cat_head(
         cheek = ellipse(at, face * 1.3 + side * 0.18, 0.4, muzzle, muzzle * 0.8)
         paint(pictures, at, cheek, 0.5 * coat + 0.5 * second)
     nose = polygon(at, (face * 1.4 - 0.12, 0.2), (face * 1.4 + 0.12, 0.2), (face * 1.4, 0.33))
-    paint(pictures, at, nose - 0.02, np.where(chance.happens(0.6)[:, None], pink, dark))
+    paint(pictures, at, nose - 0.02, either(chance.happens(0.6)[:, None], pink, dark))
     clear = chance.uniform(0.2, 0.9)
     for side in (-1, 1):
         for rise in (-0.12, 0.12):
@@ -194,7 +194,7 @@ def _dog_head(
     )
     _markings(pictures, at, chance, second, yaw)
 
-    shade = np.where(chance.happens(0.5)[:, None], coat * 0.75, 0.6 * second + 0.2)
+    shade = either(chance.happens(0.5)[:, None], coat * 0.75, 0.6 * second + 0.2)
     length = chance.normal(0.62, 0.12)
     for side in (-1, 1):
         hang = chance.normal(0.1, 0.12)
