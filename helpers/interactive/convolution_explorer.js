@@ -93,7 +93,7 @@
     ::-webkit-inner-spin-button { appearance: none }
     [type=range] { flex: 1; min-width: 4em; accent-color: #2d7d46 }
     :focus-visible { outline: 3px solid var(--input); outline-offset: 2px }
-    .stage { --cell: min(2.4rem, (100cqw - 2rem) / var(--columns)); margin: 1.1em 0 }
+    .stage { --cell: min(var(--most), (100cqw - 2rem) / var(--columns)); margin: 1.1em 0 }
     b { font-size: 1.5em } caption { text-align: left; font-size: .9em; white-space: nowrap }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums }
     td { width: var(--cell); height: var(--cell); box-sizing: border-box; padding: 0;
@@ -104,7 +104,7 @@
       var(--paper) 0 4px, color-mix(in srgb, var(--line) 30%, var(--paper)) 4px 5px) }
     .unread { text-decoration: line-through; background-color: var(--paper) }
     .tap { box-shadow: inset 0 0 0 2px #c2570c; padding: 0 .8em .6em 0 }
-    td sub { position: absolute; right: 0; bottom: 0; padding: .1em .15em; font-size: .7em;
+    td sub { position: absolute; right: 0; bottom: 0; padding: .1em .15em; font-size: .72em;
       line-height: 1; background: #c2570c; color: #fff }
     .many td { font-size: calc(var(--cell) * .55); padding: 0 } .many td sub { display: none }
     .window { position: absolute; z-index: 1; top: -2px; left: -2px; pointer-events: none;
@@ -276,7 +276,9 @@
       const outputs = square(size, (r, c) =>
         td(r === row && c === column ? "now" : "", signed(output[r][c])));
       const kernels = square(k, (r, c) => td("", signed(kernel[r][c])));
-      this.$(".stage").style.setProperty("--columns", Math.max(padded, size, k));
+      const across = padded + k + size; // a little smaller, and the three stand in one row
+      this.$(".stage").style = `--columns: ${Math.max(padded, size, k)};
+        --most: ${across > 16 && across < 20 ? 1.9 : 2.4}rem`;
       this.$(".stage").classList.toggle("many", padded > 14);
       this.$(".stage").innerHTML = table("input", `Input ${by(n)}`
         + (padded > n ? `, padded to ${by(padded)}` : ""), inputs)
