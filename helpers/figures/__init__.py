@@ -5,10 +5,26 @@ SVG in HTML, and its alt text is the ``text/plain`` of the same output. A figure
 in a chapter goes through :func:`show`. matplotlib is imported when a picture is made, not before.
 """
 
+from helpers.figures.charts import bars, curves
 from helpers.figures.drawing import Drawing, show
+from helpers.figures.fields import receptive_field
 from helpers.figures.grids import numbers
 from helpers.figures.matrices import matrix
 from helpers.figures.palette import style
 from helpers.figures.pictures import images
+from helpers.figures.strips import STRIPS, Strip, strip
 
-__all__ = ["Drawing", "images", "matrix", "numbers", "show", "style"]
+__all__ = [
+    "STRIPS",
+    "Drawing",
+    "Strip",
+    "bars",
+    "curves",
+    "images",
+    "matrix",
+    "numbers",
+    "receptive_field",
+    "show",
+    "strip",
+    "style",
+]

@@ -26,12 +26,11 @@ def grid(array: np.ndarray) -> str:
     return "; ".join(" ".join(text or "blank" for text in row) for row in cell_texts(array))
 
 
-def rounded(value: float) -> str:
-    """Say a number to two significant digits if it is not whole: alt text is the same anywhere."""
+def rounded(value: float, digits: int = 2) -> str:
+    """Say a whole number in full, another to ``digits`` significant ones: the same anywhere."""
     if value == round(value):
         return signed(f"{value:,.0f}")
-    text = f"{value:.2g}"
-    return signed(text if "e" in text else f"{float(text):,}")
+    return signed(f"{float(f'{value:.{digits}g}'):,}".removesuffix(".0"))
 
 
 def signed(text: str) -> str:

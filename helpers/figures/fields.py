@@ -1,0 +1,158 @@
+"""Receptive field: what one output cell sees through a stack of layers, along one axis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from helpers.arithmetic import Window, explicit_padding, output_size
+from helpers.figures import svg
+from helpers.figures.drawing import Drawing
+
+_PITCH = 22  # pixels from one input cell to the next
+_CELL = 18
+_ROW = 76  # pixels from one level to the next
+_LABEL = 20
+
+
+@dataclass(frozen=True)
+class _Level:
+    """The cells before, between or after the layers; cell 0 lies ``start`` pitches to the right."""
+
+    size: int
+    padding: tuple[int, int]
+    start: float
+    step: int
+    seen: frozenset[int]
+
+    def centre(self, index: int) -> float:
+        return (self.start + index * self.step) * _PITCH
+
+    def cells(self) -> range:
+        return range(-self.padding[0], self.size + self.padding[1])
+
+
+def receptive_field(
+    windows: Sequence[Window], input_size: int, cell: int | None = None, alt: str | None = None
+) -> Drawing:
+    """Draw a section through layers, and what one output cell sees; the input is at the top.
+
+    ``windows`` are the layers from input to output; ``cell`` is the index of the output cell, the
+    middle one if it is not given. A cell stands under the middle of its window.
+
+    Raises ``ValueError`` for no window, one that does not fit, or a cell that does not exist.
+    """
+    if not windows:
+        raise ValueError("windows must hold at least one layer, got none")
+    levels = _levels(windows, input_size, cell)
+    left = min(level.centre(level.cells()[0]) for level in levels)
+    right = max(level.centre(level.cells()[-1]) for level in levels)
+    width = max(right - left + _PITCH + 2, 300)
+    shift = width / 2 - (left + right) / 2
+    shapes = [_taps(windows, levels, shift)]
+    for number, level in enumerate(levels):
+        shapes.extend(_row(number, level, shift, last=number == len(windows)))
+    title = "Receptive field through " + (
+        "a layer" if len(windows) == 1 else f"{len(windows)} layers"
+    )
+    said = _describe(windows, levels)
+    height = len(windows) * _ROW + _LABEL + _CELL + 3
+    entries = [("input", "input"), ("kernel", "seen"), ("now", "output cell that sees")]
+    if any(sum(level.padding) for level in levels):
+        entries.insert(1, ("padding", "zeros added"))
+    html = svg.drawing(
+        title,
+        svg.element("div", svg.picture(width, height, title, said, *shapes), class_="cn-row"),
+        svg.key(entries),
+    )
+    return Drawing(html, alt or f"{title}. {said}")
+
+
+def _levels(windows: Sequence[Window], input_size: int, cell: int | None) -> list[_Level]:
+    sizes, paddings, starts, steps = [input_size], [], [0.0], [1]
+    for window in windows:
+        kernel, stride, dilation = window.kernel_size, window.stride, window.dilation
+        before, after = explicit_padding(sizes[-1], kernel, stride, window.padding, dilation)
+        sizes.append(output_size(sizes[-1], kernel, stride, window.padding, dilation))
+        paddings.append((before, after))
+        starts.append(starts[-1] + steps[-1] * (dilation * (kernel - 1) / 2 - before))
+        steps.append(steps[-1] * stride)
+    paddings.append((0, 0))  # the output has none
+    cell = sizes[-1] // 2 if cell is None else cell
+    if not 0 <= cell < sizes[-1]:
+        raise ValueError(f"cell must be an index of the {sizes[-1]} output cells, got {cell}")
+    seen = [frozenset([cell])]
+    for window, size, padding in zip(
+        reversed(windows), sizes[-1:0:-1], paddings[-2::-1], strict=True
+    ):
+        inside = [index for index in seen[-1] if 0 <= index < size]
+        seen.append(frozenset(t for index in inside for t in _read(window, padding[0], index)))
+    return list(map(_Level, sizes, paddings, starts, steps, reversed(seen)))
+
+
+def _read(window: Window, before: int, index: int) -> range:
+    """Cells that cell ``index`` of a layer's output reads; those below 0 are padding."""
+    first = index * window.stride - before
+    return range(first, first + window.kernel_size * window.dilation, window.dilation)
+
+
+def _row(number: int, level: _Level, shift: float, last: bool) -> list[str]:
+    top = number * _ROW + _LABEL
+
+    def corners(indices: Sequence[int], inset: float = 0) -> list[tuple[float, float]]:
+        return [(shift + level.centre(i) - _CELL / 2 + inset, top + inset) for i in indices]
+
+    name = "output" if last else f"after layer {number}" if number else "input"
+    count = f"{name}: {level.size} cell{'s' if level.size > 1 else ''}"
+    inside = [i for i in level.cells() if 0 <= i < level.size]
+    outside = [i for i in level.cells() if not 0 <= i < level.size]
+    row = [
+        svg.element("text", count, x=1, y=top - 7),
+        svg.padding(corners(outside), _CELL),
+        svg.cells("done" if number else "input", corners(inside), _CELL),
+    ]
+    if last:
+        return [*row, svg.cells("now", corners(sorted(level.seen)), _CELL)]
+    return [*row, svg.cells("kernel", corners(sorted(level.seen), inset=2.5), _CELL - 5)]
+
+
+def _taps(windows: Sequence[Window], levels: list[_Level], shift: float) -> str:
+    """Draw a line from every cell that counts to each cell that it reads."""
+    lines = []
+    for number, window in enumerate(windows):
+        above, below = levels[number], levels[number + 1]
+        bottom = number * _ROW + _LABEL + _CELL
+        for index in sorted(below.seen & set(range(below.size))):
+            lines.extend(
+                f"M{shift + above.centre(tap):.1f} {bottom}"
+                f"L{shift + below.centre(index):.1f} {bottom + _ROW - _CELL}"
+                for tap in _read(window, above.padding[0], index)
+            )
+    return svg.element("path", class_="cn-taps", d="".join(lines))
+
+
+def _describe(windows: Sequence[Window], levels: list[_Level]) -> str:
+    layers = "; ".join(
+        f"layer {number}, {_window(window)}, {level.size} cells"
+        for number, (window, level) in enumerate(zip(windows, levels[1:], strict=True), start=1)
+    )
+    seen, size = levels[0].seen, levels[0].size
+    inside = [index for index in seen if 0 <= index < size]
+    first, last = min(inside) + 1, max(inside) + 1
+    which = f"cell {first}" if first == last else f"cells {first} to {last}"
+    unseen = last - first + 1 - len(inside)
+    holes = f", all but {unseen} of them" if unseen else ""
+    zeros = len(seen) - len(inside)
+    padding = f", and {zeros} cell{'s' if zeros > 1 else ''} of padding" if zeros else ""
+    (cell,) = levels[-1].seen
+    return (
+        f"An input of {size} cells; {layers}. Output cell {cell + 1} sees {which} of the "
+        f"input{holes}{padding}."
+    )
+
+
+def _window(window: Window) -> str:
+    parts = [f"kernel {window.kernel_size}", f"stride {window.stride}"]
+    if window.padding not in (0, "valid"):
+        parts.append(f"padding {window.padding}")
+    if window.dilation > 1:
+        parts.append(f"dilation {window.dilation}")
+    return ", ".join(parts)
