@@ -106,12 +106,13 @@ def _row(number: int, level: _Level, shift: float, last: bool) -> list[str]:
     outside = [i for i in level.cells() if not 0 <= i < level.size]
     row = [
         svg.element("text", count, x=1, y=top - 7),
-        svg.padding(corners(outside), _CELL),
+        svg.cells("padding", corners(outside), _CELL),
         svg.cells("done" if number else "input", corners(inside), _CELL),
     ]
     if last:
         return [*row, svg.cells("now", corners(sorted(level.seen)), _CELL)]
-    return [*row, svg.cells("kernel", corners(sorted(level.seen), inset=2.5), _CELL - 5)]
+    lit = svg.cells("kernel", corners(sorted(level.seen), inset=2.5), _CELL - 5)
+    return [*row, lit, svg.hatch(corners(outside), _CELL)]
 
 
 def _taps(windows: Sequence[Window], levels: list[_Level], shift: float) -> str:

@@ -74,23 +74,43 @@ STRIPS: dict[str, Strip] = {
     "pooling": Strip("Pooling, unit stride", 5, 3, source="figures 1.5 and 1.6"),
     "dilated": Strip("Dilation 2", 7, 3, dilation=2, source="figure 5.1"),
     "no padding, transposed": Strip(
-        "No padding, unit stride, transposed", 2, 3, padding=2, source="figure 4.1"
+        "Transpose of “no padding, unit stride” as a convolution",
+        2,
+        3,
+        padding=2,
+        source="figure 4.1",
     ),
     "arbitrary padding, transposed": Strip(
-        "Padding 2, unit stride, transposed", 6, 4, padding=1, source="figure 4.2"
+        "Transpose of “padding 2, unit stride” as a convolution",
+        6,
+        4,
+        padding=1,
+        source="figure 4.2",
     ),
     "half padding, transposed": Strip(
-        "Half (same) padding, transposed", 5, 3, padding=1, source="figure 4.3"
+        "Transpose of “half (same) padding” as a convolution", 5, 3, padding=1, source="figure 4.3"
     ),
-    "full padding, transposed": Strip("Full padding, transposed", 7, 3, source="figure 4.4"),
+    "full padding, transposed": Strip(
+        "Transpose of “full padding” as a convolution", 7, 3, source="figure 4.4"
+    ),
     "strided, transposed": Strip(
-        "No padding, stride 2, transposed", 2, 3, padding=2, zeros_between=1, source="figure 4.5"
+        "Transpose of “no padding, stride 2” as a convolution",
+        2,
+        3,
+        padding=2,
+        zeros_between=1,
+        source="figure 4.5",
     ),
     "padded, strided, transposed": Strip(
-        "Padding 1, stride 2, transposed", 3, 3, padding=1, zeros_between=1, source="figure 4.6"
+        "Transpose of “padding 1, stride 2” as a convolution",
+        3,
+        3,
+        padding=1,
+        zeros_between=1,
+        source="figure 4.6",
     ),
     "padded, strided, odd, transposed": Strip(
-        "Padding 1, stride 2, a row and a column left over, transposed",
+        "Transpose of “padding 1, stride 2, a row and a column left over” as a convolution",
         3,
         3,
         padding=(1, 2),
@@ -146,7 +166,8 @@ def _facts(case: Strip) -> str:
     if case.dilation > 1:
         parts.append(f"dilation {case.dilation}")
     unread = len(case.is_zero()) - max(case.taps(case.output_size - 1)) - 1
-    left_over = f" The last {unread} row and column are never read." if unread else ""
+    last = "row and column are" if unread == 1 else f"{unread} rows and columns are"
+    left_over = f" The last {last} never read." if unread else ""
     return f"{', '.join(parts)}: output {case.output_size} × {case.output_size}.{left_over}"
 
 
@@ -171,9 +192,10 @@ def _frame(case: Strip, step: int) -> tuple[str, str]:
     shapes = [
         svg.element("text", f"step {step} of {size**2}", x=width / 2, y=14, text_anchor="middle"),
         svg.cells("unread", corners(unread), cell),
-        svg.padding(corners(added), cell),
+        svg.cells("padding", corners(added), cell),
         svg.cells("input", corners(own), cell),
         svg.cells("kernel", corners(product(rows, columns), inset=2.5), cell - 5),
+        svg.hatch(corners(added), cell),
         svg.cells("window", corners([(rows[0], columns[0])]), extent),
     ]
     top += len(zero) * cell + 6

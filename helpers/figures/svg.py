@@ -20,6 +20,7 @@ _RULES = """
 .cn-drawing{background:var(--panel);color:var(--ink);padding:8px;font:13px/1.4 sans-serif}
 .cn-drawing svg{max-width:100%;height:auto;vertical-align:top}
 .cn-drawing text{font:13px sans-serif;fill:var(--ink)}
+.cn-drawing text{paint-order:stroke;stroke:var(--panel);stroke-width:4px}
 .cn-drawing p{margin:0 0 8px}
 .cn-drawing b{font-weight:600}
 .cn-row{display:flex;flex-wrap:wrap;gap:16px;margin-bottom:8px}
@@ -29,7 +30,7 @@ _RULES = """
 .cn-padding{fill:var(--padding-fill);stroke:var(--padding)}
 .cn-hatch{fill:none;stroke:var(--padding);stroke-width:.8}
 .cn-unread{fill:none;stroke:var(--padding);stroke-dasharray:2}
-.cn-kernel{fill:var(--kernel-fill);stroke:none}
+.cn-kernel{fill:var(--kernel-fill);stroke:var(--kernel)}
 .cn-window{fill:none;stroke:var(--kernel);stroke-width:2}
 .cn-taps{fill:none;stroke:var(--kernel);stroke-width:1.2}
 .cn-done{fill:var(--output-fill);stroke:var(--output)}
@@ -69,34 +70,30 @@ def cells(kind: str, corners: Iterable[tuple[float, float]], size: float) -> str
     return element("path", class_=f"cn-{kind}", d=path) if path else ""
 
 
-def padding(corners: Iterable[tuple[float, float]], size: float) -> str:
-    """Draw hatched squares: cells that are zero because nobody measured them."""
-    corners = list(corners)
-    half = size / 2
-    path = "".join(
-        f"M{_value(x)} {_value(y + half)}l{_value(half)} {_value(-half)}"
-        f"M{_value(x)} {_value(y + size)}l{_value(size)} {_value(-size)}"
-        f"M{_value(x + half)} {_value(y + size)}l{_value(half)} {_value(-half)}"
-        for x, y in corners
-    )
-    hatch = element("path", class_="cn-hatch", d=path) if path else ""
-    return cells("padding", corners, size) + hatch
+def hatch(corners: Iterable[tuple[float, float]], size: float) -> str:
+    """Draw the diagonals of squares: the mark of zeros that were added, under a kernel as well."""
+    diagonal = f"l{_value(size)} {_value(-size)}"
+    path = "".join(f"M{_value(x)} {_value(y + size)}{diagonal}" for x, y in corners)
+    return element("path", class_="cn-hatch", d=path) if path else ""
 
 
 def key(entries: Iterable[tuple[str, str]]) -> str:
     """Explain colours: ``(kind, words)`` for each kind of cell."""
     spans = []
     for kind, words in entries:
-        square = padding([(1, 1)], 12) if kind == "padding" else cells(kind, [(1, 1)], 12)
-        swatch = element("svg", square, aria_hidden="true", width=14, height=14)
+        square = cells(kind, [(1, 1)], 12)
+        diagonal = hatch([(1, 1)], 12) if kind == "padding" else ""
+        swatch = element("svg", square, diagonal, aria_hidden="true", width=14, height=14)
         spans.append(element("span", swatch, escape(words)))
     return element("div", *spans, class_="cn-key")
 
 
 def drawing(label: str, *parts: str) -> str:
-    """Write the HTML of a drawing: a labelled group, its style inside its first element."""
-    variables = (";".join(f"--{name}:{value}" for name, value in c.items()) for c in (LIGHT, DARK))
-    light, dark = variables
+    """Write the HTML of a drawing: a labelled group that brings its style."""
+    light, dark = (
+        ";".join(f"--{name}:{value}" for name, value in colours.items())
+        for colours in (LIGHT, DARK)
+    )
     pages = ",".join(f"{page} .cn-drawing" for page in _DARK_PAGES)
     style = f".cn-drawing{{{light}}}@media screen{{{pages}{{{dark}}}}}{_RULES}"
     return element(
@@ -112,4 +109,5 @@ def drawing(label: str, *parts: str) -> str:
 def _value(value: float | str) -> str:
     if isinstance(value, str):
         return value
-    return f"{value:.1f}".removesuffix(".0").replace("-0", "0") if value else "0"
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
