@@ -5,6 +5,7 @@ SVG in HTML, and its alt text is the ``text/plain`` of the same output. A figure
 in a chapter goes through :func:`show`. matplotlib is imported when a picture is made, not before.
 """
 
+from helpers.figures.cases import STRIPS, Strip
 from helpers.figures.charts import bars, curves
 from helpers.figures.drawing import Drawing, show
 from helpers.figures.fields import receptive_field
@@ -12,7 +13,7 @@ from helpers.figures.grids import numbers
 from helpers.figures.matrices import matrix
 from helpers.figures.palette import style
 from helpers.figures.pictures import images
-from helpers.figures.strips import STRIPS, Strip, strip
+from helpers.figures.strips import strip
 
 __all__ = [
     "STRIPS",

@@ -137,17 +137,23 @@ def _describe(windows: Sequence[Window], levels: list[_Level]) -> str:
     )
     seen, size = levels[0].seen, levels[0].size
     inside = [index for index in seen if 0 <= index < size]
-    first, last = min(inside) + 1, max(inside) + 1
-    which = f"cell {first}" if first == last else f"cells {first} to {last}"
-    unseen = last - first + 1 - len(inside)
-    holes = f", all but {unseen} of them" if unseen else ""
     zeros = len(seen) - len(inside)
     padding = f", and {zeros} cell{'s' if zeros > 1 else ''} of padding" if zeros else ""
     (cell,) = levels[-1].seen
     return (
-        f"An input of {size} cells; {layers}. Output cell {cell + 1} sees {which} of the "
-        f"input{holes}{padding}."
+        f"An input of {size} cells; {layers}. "
+        f"Output cell {cell + 1} sees {_span(inside)} of the input{padding}."
     )
+
+
+def _span(indices: list[int]) -> str:
+    if not indices:
+        return "no cell"
+    first, last = min(indices) + 1, max(indices) + 1
+    if first == last:
+        return f"cell {first}"
+    missing = last - first + 1 - len(indices)
+    return f"cells {first} to {last}" + (f", without {missing} between them," if missing else "")
 
 
 def _window(window: Window) -> str:

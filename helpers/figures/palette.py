@@ -121,4 +121,4 @@ def signed_colours() -> "LinearSegmentedColormap":
     from matplotlib.colors import LinearSegmentedColormap
 
     stops = ["#174a86", LIGHT["input"], "#a9c7e8", "#ffffff", "#f6bd92", LIGHT["kernel"], "#7c3300"]
-    return LinearSegmentedColormap.from_list("signed", stops)
+    return LinearSegmentedColormap.from_list("signed", stops, N=257)  # odd: zero is white
