@@ -70,7 +70,7 @@ async def _execute_all(
     notebooks = [nbformat.read(path, as_version=4) for path in paths]
     cells = sum(cell.cell_type == "code" for notebook in notebooks for cell in notebook.cells)
     turns = asyncio.Semaphore(jobs)
-    with tqdm(total=cells, unit="cell", desc="chapters") as progress:
+    with tqdm(total=cells, unit="cell", desc="chapters", disable=None) as progress:
 
         async def execute_one(path: Path, notebook: nbformat.NotebookNode) -> Path:
             async with turns:
