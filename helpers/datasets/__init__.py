@@ -77,10 +77,11 @@ def load(
             f"got {size!r}"
         )
     splits = _splits(entry, directory, size or usual)
+    description = entry.description if size in (None, usual) else entry.description + entry.resized
     return Dataset(
         *splits,
         class_names=entry.classes,
-        description=entry.description.format(size=size or usual),
+        description=description.format(size=size or usual),
         source=source,
     )
 

@@ -143,6 +143,8 @@ def _reason(error: Exception) -> str:
         return f"no answer within {READ_TIMEOUT} s"
     if isinstance(error, urllib3.exceptions.ProtocolError):
         return "broken off"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "no secure connection: its certificate or protocol is not accepted"
     if isinstance(error, requests.ConnectionError):
         return "no connection"
     return str(error)

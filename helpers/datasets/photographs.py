@@ -19,6 +19,7 @@ from helpers.datasets.registry import Entry
 NAME = "cats_and_dogs_filtered"
 CLASS_FOLDERS = ("cats", "dogs")
 LAYOUT = tuple(f"{split}/{name}" for split in ("train", "validation") for name in CLASS_FOLDERS)
+NUMBER = re.compile(r"\d+")
 SUFFIXES = {".jpg", ".jpeg", ".png"}
 
 
@@ -80,12 +81,12 @@ def image_paths(folder: Path) -> list[Path]:
 
     Raises ``CorruptDataError`` if there are none.
     """
-    paths = [path for path in folder.glob("*") if path.suffix.lower() in SUFFIXES]
+    paths = [path for path in folder.glob("[!.]*") if path.suffix.lower() in SUFFIXES]
     if not paths:
         raise CorruptDataError(
             f"{folder} has no photographs; expected {', '.join(LAYOUT)} with .jpg files"
         )
-    return sorted(paths, key=lambda path: [int(n) for n in re.findall(r"\d+", path.name)])
+    return sorted(paths, key=lambda path: ([int(n) for n in NUMBER.findall(path.name)], path.name))
 
 
 def _split(folder: Path, split: str) -> tuple[np.ndarray, np.ndarray]:

@@ -44,7 +44,7 @@ class Entry:
 
     ``images`` counts training and test images. Only real ones have a ``folder`` (its name below a
     data directory), ``mirrors`` (base addresses) and ``files``; ``obtain`` says how to get what
-    has no mirror.
+    has no mirror, ``resized`` what is done to the images if another size is asked for.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Entry:
     mirrors: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
     obtain: str = ""
+    resized: str = ""
 
 
 @cache
