@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 _GAP = 0.16  # inches between images
+_WIDEST = 7.1  # inches of a row; with more columns the images become smaller
 _LINE = 0.19  # inches for a line of a title
 _CHARACTER = 0.088  # inches of an average character of a title
 
@@ -27,7 +28,7 @@ def images(
     size: float = 1.6,
     alt: str | None = None,
 ) -> Drawing:
-    """Images as a table, each ``size`` inches wide, at most four in a row if not told otherwise.
+    """Images in rows of at most four (or ``columns``), each ``size`` inches wide if they fit.
 
     An image is ``(H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``. Bytes are shown as such: 0 black, 255
     white. Other values go from black at the lowest to white at the highest, of the image itself
@@ -46,6 +47,7 @@ def images(
     if colours == "signed" and any(array.ndim == 3 for array in arrays):
         raise ValueError("colours='signed' is for one channel, got an image with three")
     columns = min(columns or 4, len(arrays))
+    size = min(size, _WIDEST / columns - _GAP)
     lines = [fill(name, max(int(size / _CHARACTER), 8)) for name in names]
     title_height = _LINE * max(line.count("\n") + 1 for line in lines) if any(names) else 0.0
     height = size * max(array.shape[0] / array.shape[1] for array in arrays)
