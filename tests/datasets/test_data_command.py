@@ -1,0 +1,111 @@
+"""The command ``convnets data``: its words, its exit codes, and no traceback."""
+
+import pytest
+from click.testing import CliRunner
+
+from helpers.cli import main
+
+IMAGES = "train-images-idx3-ubyte.gz"
+
+
+def run(*arguments):
+    result = CliRunner().invoke(main, ["data", *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.output
+
+
+def test_list_shows_every_data_set_with_its_licence_and_place(mnist, cache):
+    mnist("honest")
+    run("fetch", "digits")
+
+    code, output = run("list")
+
+    assert code == 0
+    rows = {tuple(line.split()[:2]): line for line in output.splitlines()}
+    assert len(rows) == 7  # a heading; digits, garments and pets, embedded and real
+    assert "in the package" in rows["digits", "embedded"]
+    assert rows["digits", "real"].endswith(str(cache / "mnist"))
+    assert "CC BY-SA 3.0" in rows["digits", "real"]
+    assert rows["garments", "real"].endswith("not here")
+    assert "Fashion-MNIST" in rows["garments", "real"]
+
+
+def test_fetch_says_what_is_there_and_whose_it_is(mnist, cache):
+    mnist("missing", "breaks_off")
+
+    code, output = run("fetch", "digits")
+
+    assert code == 0
+    assert f"ok  {cache / 'mnist' / IMAGES}  0.2 MB" in output
+    assert "Yann LeCun" in output
+    assert "CC BY-SA 3.0" in output
+
+
+def test_fetch_that_fails_names_the_mirrors(mnist):
+    mnist("missing", "failing")
+
+    code, output = run("fetch", "digits")
+
+    assert code == 1
+    assert output.startswith(f"Error: {IMAGES} of MNIST could not be downloaded:\n")
+    assert f"/missing/{IMAGES}: 404 Not Found\n" in output
+
+
+def test_an_unknown_name_is_one_line(mnist):
+    code, output = run("fetch", "mnits")
+
+    assert code == 1
+    assert output == (
+        "Error: name must be one of 'digits', 'garments', 'pets', got 'mnits'; "
+        "did you mean 'digits'?\n"
+    )
+
+
+@pytest.mark.parametrize("command", [["list"], ["verify"], ["path", "digits"], ["fetch", "digits"]])
+def test_a_folder_that_does_not_exist_is_one_line(command, monkeypatch):
+    monkeypatch.setenv("CONVNETS_DATA", "/nowhere/at/all")
+
+    code, output = run(*command)
+
+    assert code == 1
+    assert output == "Error: CONVNETS_DATA names /nowhere/at/all, which does not exist\n"
+
+
+def test_fetch_pets_explains_where_the_photographs_can_be_had_and_on_what_terms():
+    code, output = run("fetch", "pets")
+
+    assert code == 1
+    assert output.startswith("Error: no photographs of cats and dogs were found in\n")
+    for words in ("kaggle.com/c/dogs-vs-cats", "rules have to be accepted", "non-commercial"):
+        assert words in output
+
+
+def test_verify_tells_right_from_wrong_and_missing_and_changes_nothing(
+    mnist, mnist_files, cache, tmp_path, monkeypatch
+):
+    mnist("honest")
+    run("fetch", "digits")
+    code, output = run("verify")
+    assert code == 0
+    assert output.count("ok  ") == 4
+    assert output.count("missing  ") == 5  # garments' four files and the photographs
+
+    wrong = cache / "mnist" / IMAGES
+    wrong.write_bytes(mnist_files[IMAGES][:-1] + b"?")
+    code, output = run("verify")
+    assert code == 1
+    assert f"wrong       {wrong}: has the SHA-256" in output
+    assert wrong.read_bytes().endswith(b"?")
+
+
+def test_path_is_the_cache_or_where_a_data_set_is(mnist, cache):
+    mnist("honest")
+
+    assert run("path") == (0, f"{cache}\n")
+    assert run("path", "digits") == (
+        1, "Error: MNIST was not found; convnets data fetch digits\n"
+    )  # fmt: skip
+    run("fetch", "digits")
+    code, output = run("path", "digits")
+    assert code == 0
+    assert output.splitlines()[0] == str(cache / "mnist" / IMAGES)
