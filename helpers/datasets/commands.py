@@ -7,7 +7,7 @@ import click
 
 from helpers.datasets import registry
 from helpers.datasets.locate import cache_directory, found, obtain
-from helpers.datasets.model import DatasetError, MissingDataError
+from helpers.datasets.model import CorruptDataError, DatasetError, MissingDataError
 from helpers.datasets.registry import Entry
 
 
@@ -65,7 +65,8 @@ def fetch(name: str) -> None:
 def verify() -> None:
     """Check every file of the real data sets again: ok, wrong, missing or unverified.
 
-    Exit code 1 if a file is wrong. Nothing is changed or downloaded.
+    Exit code 1 if a file is wrong. Nothing is downloaded or changed; a zip of photographs is
+    unpacked into the cache.
     """
     verdicts = [
         verdict
@@ -114,7 +115,7 @@ def _photographs(entry: Entry) -> Iterator[tuple[str, str]]:
         return
     try:
         splits = photographs.load(entry, None, size=16)
-    except DatasetError as error:
+    except CorruptDataError as error:
         yield "wrong", str(error)
         return
     count = len(splits.train_images) + len(splits.test_images)

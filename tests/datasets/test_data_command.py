@@ -98,6 +98,18 @@ def test_verify_tells_right_from_wrong_and_missing_and_changes_nothing(
     assert wrong.read_bytes().endswith(b"?")
 
 
+def test_verify_names_a_photograph_that_does_not_decode(tmp_path, monkeypatch):
+    for folder in ("train/cats", "train/dogs", "validation/cats", "validation/dogs"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "1.jpg").write_bytes(b"not a photograph")
+    monkeypatch.setenv("CONVNETS_DATA", str(tmp_path))
+
+    code, output = run("verify")
+
+    assert code == 1
+    assert f"wrong       {tmp_path}/train/cats/1.jpg does not decode as an image" in output
+
+
 def test_path_is_the_cache_or_where_a_data_set_is(mnist, cache):
     mnist("honest")
 
