@@ -85,7 +85,13 @@ EXERCISES = (
         asks="The smallest stride at which a convolution without padding gives at most "
         "`at_most` cells.",
         parameters=("input_size", "kernel_size", "at_most"),
-        cases=(Case((32, 5, 28), 1), Case((32, 5, 14), 2), Case((9, 3, 3), 3)),
+        cases=(
+            Case((32, 5, 28), 1),
+            Case((32, 5, 14), 2),
+            Case((9, 3, 3), 3),
+            Case((4, 1, 3), 2),  # 4, then 2 cells: no stride gives 3
+            Case((12, 1, 1), 12),  # stride 11 still gives 2 cells
+        ),
         compare=exact,
     ),
     Exercise(
@@ -156,6 +162,7 @@ EXERCISES = (
                 [[1.0, 2.0, 1.0], [2.0, 4.0, 2.0], [1.0, 2.0, 1.0]],
                 [[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]],
                 [[0.0, 0.0, 0.0], [0.0, 3.0, 6.0], [0.0, 1.0, 2.0]],
+                [[0.0, 0.0, 0.0], [0.0, -1.0, -3.0], [0.0, -2.0, -6.0]],  # none is above 0
             )
         ),
         compare=outer_product,

@@ -21,11 +21,16 @@ def check(name: str, answer: object) -> None:
     except (LookupError, TypeError) as error:
         print(error.args[0])
         return
+    observations = []
     try:
-        arguments = [case.arguments for case in exercise.cases]
-        observations = plain.from_json(plain.to_json(observe(exercise, answer, arguments)))
+        for case in exercise.cases:
+            observations += observe(exercise, answer, [case.arguments])
     except KeyboardInterrupt:
         print(f"{name}: stopped before it was done.")
+        print(_row("asked", _asked(exercise, case)))
+        return
+    try:
+        observations = plain.from_json(plain.to_json(observations))
     except ValueError:
         print(f"{name}: the results are too large to be compared.")
     else:

@@ -57,7 +57,7 @@ def test_a_wrong_result_is_shown_beside_the_one_expected(says):
 
 def test_the_first_wrong_case_is_shown_and_the_others_are_counted(says):
     assert says("smallest_stride", lambda n, k, most: -(-(n - k) // most)) == text("""
-        smallest_stride: not right yet (2 of 3 public cases).
+        smallest_stride: not right yet (2 of 5 public cases).
           asked     smallest_stride(9, 3, 3)
           came      2
           expected  3
@@ -79,7 +79,7 @@ def test_a_wrong_value_does_not_give_the_solution_away(says):
 
 def test_a_wrong_type(says):
     assert says("smallest_stride", lambda n, k, most: (n - k) / most // 1 + 1) == text("""
-        smallest_stride: not right yet (0 of 3 public cases).
+        smallest_stride: not right yet (0 of 5 public cases).
           asked     smallest_stride(32, 5, 28)
           came      1.0
           expected  1
@@ -199,11 +199,19 @@ def test_an_unknown_name_suggests_the_nearest(says):
     assert says(slide, slide) == "an exercise's name is text, such as 'slide', got function\n"
 
 
-def test_an_interrupted_loop(says):
-    def answer(row, kernel):
-        raise KeyboardInterrupt
+def test_an_interrupted_loop_shows_the_case_that_did_not_end(says):
+    def answer(input_size, kernel_size, at_most):
+        stride = 1
+        while (input_size - kernel_size) // stride + 1 != at_most:
+            stride += 1
+            if stride > input_size:
+                raise KeyboardInterrupt  # the learner's own, at some time
+        return stride
 
-    assert says("slide", answer) == "slide: stopped before it was done.\n"
+    assert says("smallest_stride", answer) == text("""
+        smallest_stride: stopped before it was done.
+          asked     smallest_stride(4, 1, 3)
+        """)
 
 
 def test_the_text_is_the_same_every_time(says):

@@ -19,7 +19,8 @@ def slide(row, kernel):
             for i in range(len(row) - len(kernel) + 1)]
 
 def smallest_stride(input_size, kernel_size, at_most):
-    return {(32, 5, 28): 1, (32, 5, 14): 2, (9, 3, 3): 3}[input_size, kernel_size, at_most]
+    known = {(32, 5, 28): 1, (32, 5, 14): 2, (9, 3, 3): 3, (4, 1, 3): 2, (12, 1, 1): 12}
+    return known[input_size, kernel_size, at_most]
 
 for name, arguments in from_json(sys.stdin.read()).items():
     print(to_json(observe(find(name), globals()[name], [decode(each) for each in arguments])))
@@ -42,7 +43,7 @@ def test_the_child_gets_arguments_only_and_the_parent_judges():
         for name, line in zip(names, run.stdout.splitlines(), strict=True)
     }
     assert {each.status for each in judged["slide"]} == {"right"}
-    public, hidden = judged["smallest_stride"][:3], judged["smallest_stride"][3:]
+    public, hidden = judged["smallest_stride"][:5], judged["smallest_stride"][5:]
     assert {each.status for each in public} == {"right"}
     assert {each.status for each in hidden} == {"failed"}
     assert hidden[0].reason.startswith("KeyError: ")

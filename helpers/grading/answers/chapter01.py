@@ -50,6 +50,21 @@ def _stride_without_floor(input_size: int, kernel_size: int, at_most: int) -> in
     return input_size
 
 
+def _stride_of_exactly(input_size: int, kernel_size: int, at_most: int) -> int:
+    """Search until the size is `at_most`; gives up where a ``while`` would never end."""
+    for stride in range(1, input_size + 1):
+        if (input_size - kernel_size) // stride + 1 == at_most:
+            return stride
+    return input_size
+
+
+def _stride_below_ten(input_size: int, kernel_size: int, at_most: int) -> int | None:
+    for stride in range(1, 10):
+        if (input_size - kernel_size) // stride + 1 <= at_most:
+            return stride
+    return None
+
+
 def _stride_hidden(rng: np.random.Generator) -> list[Case]:
     arguments = [(11, 3, 4), (64, 1, 1), (7, 7, 1)]
     for _ in range(7):
@@ -98,6 +113,12 @@ def split_kernel(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Take the row and the column that cross at the largest entry."""
     i, j = np.unravel_index(np.argmax(abs(kernel)), kernel.shape)
     return kernel[:, j] / kernel[i, j], kernel[i]
+
+
+def _split_at_greatest(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    i, j = np.unravel_index(np.argmax(kernel), kernel.shape)
+    with np.errstate(invalid="ignore"):
+        return kernel[:, j] / kernel[i, j], kernel[i]
 
 
 def _split_by_svd(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -205,6 +226,8 @@ ANSWERS = (
             "rounded up": lambda n, k, at_most: max(1, math.ceil((n - k) / at_most)),
             "off by one": lambda n, k, at_most: smallest_stride(n, k, at_most) + 1,
             "forgot the kernel": lambda n, k, at_most: (n - 1) // at_most + 1,
+            "exactly that many cells": _stride_of_exactly,
+            "strides 1 to 9 only": _stride_below_ten,
             "float": lambda n, k, at_most: float(smallest_stride(n, k, at_most)),
         },
         right={
@@ -258,6 +281,7 @@ ANSWERS = (
                 [entry / (kernel[0, 0] or 1) for entry in kernel[:, 0]],
                 kernel[0],
             ),
+            "greatest, not largest in size": _split_at_greatest,
             "forgot to divide": lambda kernel: (kernel[:, -1], kernel[-1]),
             "forgot the singular value": lambda kernel: (
                 np.linalg.svd(kernel)[0][:, 0],
