@@ -14,12 +14,14 @@ the learner's process sends, only a value that `compare` itself finds equal earn
 
 1. In ``chapterNN.py`` write an `Exercise`: the name to define, points, topic, one sentence that
    asks, public cases with expected values as literals from outside the reference, and how to
-   compare: `exact` (an int is not 4.0), ``close(rtol, atol)`` (any real number, list, tuple or
-   array of them), or a function ``(value, case) -> Judgement`` of your own for a property that
-   many answers have (see ``chapter01.diagonal_answers``). A function's `parameters` are the
-   names in its signature; without parameters the exercise asks for a value. Where the expected
-   value would give the solution away, or is not what is compared, say in words what a case
-   `expects`. What has no plain form (a Keras model) gets an `observe` that describes it.
+   compare: `exact` (an int is not 4.0), ``exact_parts("height", "width")`` (the same, and names
+   the part that differs), ``close(rtol, atol)`` (any real number, list, tuple or array of them),
+   or a function ``(value, case) -> Judgement`` of your own for a property that many answers have
+   (see ``chapter01.diagonal_answers``). A function's `parameters` are the names in its signature;
+   without parameters the exercise asks for a value. Where the expected value is not what is
+   compared, say in words what a case `expects`; where it would give the solution away, say its
+   `form`. A `note` tells how it is counted. What has no plain form (a Keras model) gets an
+   `observe` that describes it.
 2. In ``helpers/grading/answers/chapterNN.py`` write its `Answers`: the reference, hidden cases
    from a seeded generator, wrong answers that learners will really give, other right ones.
    `check` never imports that package, and the grader's sandbox hides it.
@@ -31,7 +33,7 @@ public and the hidden cases, every wrong answer must fail.
 """
 
 from helpers.exercises.checking import check
-from helpers.exercises.comparing import close, compare, exact
+from helpers.exercises.comparing import close, compare, exact, exact_parts
 from helpers.exercises.model import AnswerError, Case, Exercise, Judgement
 from helpers.exercises.observing import describe_model, observe
 from helpers.exercises.registry import EXERCISES, find
@@ -47,6 +49,7 @@ __all__ = [
     "compare",
     "describe_model",
     "exact",
+    "exact_parts",
     "find",
     "observe",
 ]

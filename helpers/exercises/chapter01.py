@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.convolution import convolve
-from helpers.exercises.comparing import close, exact, real_array
+from helpers.exercises.comparing import close, exact, exact_parts, pair, real_array
 from helpers.exercises.model import RIGHT, Case, Exercise, Judgement, wrong
 from helpers.exercises.words import show
 
@@ -15,35 +15,41 @@ _OTHER_DIAGONAL = _DIAGONAL[::-1]
 
 
 def diagonal_answers(value: object, case: Case) -> Judgement:
-    """Judge a 3 × 3 kernel by its responses to the case's images, ``(N, H, W)``.
+    """Judge a 3 × 3 kernel by its answers to the case's images, ``(N, H, W)``.
 
-    Expected is an array of the responses' shape: 1 where the largest response belongs, which must
-    be larger than all the others; if it is 0 everywhere, every response must be 0. No kernel
-    passes whose response to a diagonal line is not positive.
+    Expected is an array of the answers' shape: 1 where the largest answer belongs, which must be
+    larger than all the others; if it is 0 everywhere, every answer must be 0. No kernel passes
+    whose answer to a diagonal line is not positive.
     """
-    kernel = real_array(value, (3, 3))
-    largest = abs(kernel).max()
-    if not (largest > 0 and np.trace(kernel / largest) > 0):
-        return wrong("its response to a diagonal line is not positive")
+    kernel = real_array(value, "your kernel", (3, 3))
+    largest = abs(kernel).max() or 1.0
     images = np.asarray(case.arguments[0], float)
-    images = images / images.max()
-    responses = convolve(images[..., None], (kernel / largest)[..., None, None])[..., 0]
+    brightest = images.max()
+    answers = convolve(images[..., None] / brightest, (kernel / largest)[..., None, None])[..., 0]
+    shown = answers.round(9) * largest * brightest + 0.0  # no -0.0, no rounding noise
     on_line = np.asarray(case.expected, bool)
     if on_line.any():
-        right = responses[on_line].min() > responses[~on_line].max() + 1e-6
-        return RIGHT if right else wrong("a response elsewhere is as large")
-    right = abs(responses).max() <= 1e-6
-    return RIGHT if right else wrong(f"responses reach {show(abs(responses * largest).max())}")
+        right = answers[on_line].min() > answers[~on_line].max() + 1e-6
+        least, most = show(shown[on_line].min()), show(shown[~on_line].max())
+        reason = f"it answers {least} on the diagonal line, and up to {most} elsewhere"
+    else:
+        right = abs(answers).max() <= 1e-6
+        least, most = show(shown.min()), show(shown.max())
+        reason = f"it answers {least}" + (f" to {most}" if most != least else " everywhere")
+    if right and not np.trace(kernel / largest) > 0:
+        right, reason = False, "it does not answer a diagonal line with more than 0"
+    came = f"your kernel {show(np.asarray(value).tolist())}"
+    return RIGHT if right else Judgement("wrong", reason, came)
 
 
 def outer_product(value: object, case: Case) -> Judgement:
     """Judge a pair of vectors by their outer product, which is what is expected."""
-    expected = real_array(case.expected)
-    if not (isinstance(value, (list, tuple)) and len(value) == 2):
-        return wrong("a pair (column, row) is asked")
-    column, row = (real_array(vector).ravel() for vector in value)
-    if (column.size, row.size) != expected.shape:
-        return wrong(f"column and row have {column.size} and {row.size} numbers")
+    expected = np.asarray(case.expected, float)
+    column, row = pair(value, "column, row")
+    column, row = real_array(column, "column").ravel(), real_array(row, "row").ravel()
+    for name, vector, length in zip(("column", "row"), (column, row), expected.shape, strict=True):
+        if vector.size != length:
+            return wrong(f"{name} has {vector.size} numbers, {length} are asked")
     right = np.allclose(np.outer(column, row), expected, 1e-6, 1e-9 * abs(expected).max())
     return RIGHT if right else wrong(f"their outer product is {show(np.outer(column, row))}")
 
@@ -56,9 +62,9 @@ EXERCISES = (
         points=1,
         topic="output size",
         asks="The shape (height, width, channels) of a 48 × 64 × 3 image after a convolution of 8 "
-        "kernels 5 × 5, stride 2, padding 2, and a 2 × 2 max pooling of stride 2.",
-        cases=(Case((), (12, 16, 8), expects="three ints: height, width, channels"),),
-        compare=exact,
+        "filters of 5 × 5, stride 2, padding 2, and a 2 × 2 max pooling of stride 2.",
+        cases=(Case((), (12, 16, 8), form="(height, width, channels), three ints"),),
+        compare=exact_parts("height", "width", "number of channels"),
     ),
     Exercise(
         chapter=1,
@@ -104,9 +110,9 @@ EXERCISES = (
         "has weights of its own at every position, and a bias for every output cell and channel.",
         parameters=("height", "width", "kernel_size", "channels_in", "channels_out"),
         cases=(
-            Case((2, 2, 1, 1, 1), 8),  # 4 cells of 1 weight and 1 bias
-            Case((4, 4, 3, 1, 1), 40),  # 4 cells of 9 weights and 1 bias
-            Case((5, 6, 2, 3, 2), 520),  # 4 × 5 cells, 2 channels of 2·2·3 weights and 1 bias
+            Case((2, 2, 1, 1, 1), 8, note="4 places × (1 weight + 1 bias)"),
+            Case((4, 4, 3, 1, 1), 40, note="4 places × (9 weights + 1 bias)"),
+            Case((5, 6, 2, 3, 2), 520, note="20 places × 2 filters × (12 weights + 1 bias)"),
         ),
         compare=exact,
     ),
@@ -122,27 +128,27 @@ EXERCISES = (
             Case(
                 (np.stack([_DIAGONAL, _OTHER_DIAGONAL]),),
                 np.stack([np.eye(3), np.zeros((3, 3))]),
-                asked="the responses to a line from top left to bottom right, and to one from "
-                "top right to bottom left",
-                expects="the largest, above 0, all along the first line and nowhere else",
+                asked="the answers on a diagonal line from top left to bottom right, beside it, "
+                "and on a line of the other diagonal",
+                expects="above 0 on the diagonal line, and less elsewhere",
             ),
             Case(
                 (_FLAT[None],),
                 np.zeros((1, 3, 3)),
-                asked="the responses to a flat image of ones",
+                asked="the answers on a flat area of ones",
                 expects="0 everywhere",
             ),
             Case(
                 (_HORIZONTAL[None],),
                 np.zeros((1, 3, 3)),
-                asked="the responses to a horizontal line",
-                expects="0 everywhere, also where the line passes beside the window's centre",
+                asked="the answers on a horizontal line of ones",
+                expects="0, wherever in the window the line lies",
             ),
             Case(
                 (_VERTICAL[None],),
                 np.zeros((1, 3, 3)),
-                asked="the responses to a vertical line",
-                expects="0 everywhere, also where the line passes beside the window's centre",
+                asked="the answers on a vertical line of ones",
+                expects="0, wherever in the window the line lies",
             ),
         ),
         compare=diagonal_answers,

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from helpers.exercises.comparing import close, exact, real_array
-from helpers.exercises.model import RIGHT, AnswerError, Case, Exercise, Judgement
+from helpers.exercises.comparing import close, exact, pair, real_array
+from helpers.exercises.model import RIGHT, AnswerError, Case, Exercise, Judgement, wrong
 from helpers.exercises.observing import describe_model
 from helpers.exercises.words import kind, show
 
@@ -53,7 +53,7 @@ def _weights(shape: object) -> int:
 def _are_probabilities(outputs: object) -> bool:
     if not isinstance(outputs, np.ndarray) or outputs.ndim != 2:
         return False
-    rows = real_array(outputs)
+    rows = real_array(outputs, "its output")
     return bool((rows >= 0).all() and np.allclose(rows.sum(axis=1), 1, 0, 1e-3))
 
 
@@ -65,6 +65,18 @@ def _model_case(budget: int, input_shape: tuple[int, int, int], classes: int) ->
     )
 
 
+def kernel_and_bias(value: object, case: Case) -> Judgement:
+    """Judge a pair of arrays, each by its shape and all of its numbers."""
+    parts = zip(("kernel", "bias"), pair(value, "kernel, bias"), case.expected, strict=True)
+    for name, given, wanted in parts:
+        expected = np.asarray(wanted, float)
+        array = real_array(given, name, expected.shape)
+        differs = ~np.isclose(array, expected, 1e-5, 1e-6)
+        if differs.any():
+            return wrong(f"{name}{np.argwhere(differs)[0].tolist()} differs")
+    return RIGHT
+
+
 EXERCISES = (
     Exercise(
         chapter=2,
@@ -74,7 +86,7 @@ EXERCISES = (
         topic="flatten and dense",
         asks="The parameters of the dense layer of 10 units that follows a 3 × 3 convolution of 16 "
         "filters (no padding) on 30 × 30 × 3 and a flatten.",
-        cases=(Case((), 125_450, expects="one int"),),  # 28·28·16·10 + 10
+        cases=(Case((), 125_450, form="one int"),),  # 28·28·16·10 + 10
         compare=exact,
     ),
     Exercise(
@@ -172,6 +184,6 @@ EXERCISES = (
                 "mean [0.2], variance [0], epsilon 0.01",
             ),
         ),
-        compare=close(rtol=1e-5, atol=1e-6),
+        compare=kernel_and_bias,
     ),
 )

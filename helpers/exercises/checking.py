@@ -3,7 +3,7 @@
 import textwrap
 
 from helpers.exercises import plain
-from helpers.exercises.comparing import compare
+from helpers.exercises.comparing import DIFFERS, compare
 from helpers.exercises.model import Case, Exercise, Judgement
 from helpers.exercises.observing import observe
 from helpers.exercises.registry import find
@@ -55,8 +55,9 @@ def report(exercise: Exercise, judgements: list[Judgement]) -> str:
 def _explain(exercise: Exercise, case: Case, judgement: Judgement) -> list[tuple[str, str]]:
     rows = [("asked", _asked(exercise, case))]
     if judgement.status == "wrong":
-        expected = case.expects or show(case.expected)
-        rows += [("came", judgement.came), ("expected", expected), ("because", judgement.reason)]
+        rows += [("came", judgement.came), _wanted(case)]
+        # Beside the expected value, this reason says nothing new.
+        rows += [("because", judgement.reason)] if case.form or judgement.reason != DIFFERS else []
     elif judgement.status == "untouched":
         rows += [("came", "NotImplementedError: not done yet")]
     else:
@@ -71,6 +72,13 @@ def _asked(exercise: Exercise, case: Case) -> str:
     if not exercise.parameters:
         return exercise.asks
     return printable(f"{exercise.name}({', '.join(map(show, case.arguments))})", 150)
+
+
+def _wanted(case: Case) -> tuple[str, str]:
+    if case.form:
+        return "form", case.form
+    note = f" = {case.note}" if case.note else ""
+    return "expected", (case.expects or show(case.expected)) + note
 
 
 def _row(label: str, text: str) -> str:

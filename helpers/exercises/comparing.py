@@ -14,6 +14,9 @@ from helpers.exercises import plain
 from helpers.exercises.model import RIGHT, AnswerError, Case, Comparison, Exercise, Judgement, wrong
 from helpers.exercises.words import kind, printable, show
 
+DIFFERS = "the value differs"
+"""The reason where a single value is of the right kind, but not equal."""
+
 
 def compare(exercise: Exercise, cases: Sequence[Case], observations: object) -> list[Judgement]:
     """Judge each case. `observations` is what `observe` gave, read from JSON."""
@@ -38,6 +41,8 @@ def _judge_value(exercise: Exercise, case: Case, data: object) -> Judgement:
         value = plain.decode(data)
     except ValueError:
         return Judgement("failed", "the observed value cannot be read")
+    if value is None and exercise.parameters:
+        return Judgement("wrong", "None was returned; did you forget `return`?", came="None")
     try:
         with np.errstate(all="ignore"):
             judgement = exercise.compare(value, case)
@@ -46,12 +51,28 @@ def _judge_value(exercise: Exercise, case: Case, data: object) -> Judgement:
     except Exception:  # a hostile value must not stop the judge
         judgement = wrong("it cannot be compared")
     came = judgement.came or show(value)
-    return replace(judgement, reason=printable(judgement.reason, 200), came=printable(came, 100))
+    return replace(judgement, reason=printable(judgement.reason, 200), came=printable(came, 130))
 
 
 def exact(value: object, case: Case) -> Judgement:
     """Ask for equal numbers of equal type (4.0 is no int); tuple, list and array are alike."""
     return _compare(value, case.expected, _identical)
+
+
+def exact_parts(*names: str) -> Comparison:
+    """Ask for numbers as `exact` does, one for each name; the reason names the one that differs."""
+
+    def judge(value: object, case: Case) -> Judgement:
+        given = _nested(value)
+        if not (isinstance(given, list) and len(given) == len(names)):
+            return wrong(f"{kind(value)} where ({', '.join(names)}) is asked")
+        for name, *pair in zip(names, given, _nested(case.expected), strict=True):
+            if not _agree(*pair, _identical):
+                reason = _difference(*pair, _identical)
+                return wrong(f"the {name} differs" if reason == DIFFERS else f"{name}: {reason}")
+        return RIGHT
+
+    return judge
 
 
 def close(rtol: float = 1e-6, atol: float = 1e-9) -> Comparison:
@@ -65,23 +86,31 @@ def close(rtol: float = 1e-6, atol: float = 1e-9) -> Comparison:
     return lambda value, case: _compare(value, case.expected, near)
 
 
-def real_array(value: object, shape: tuple[int, ...] | None = None) -> np.ndarray:
+def pair(value: object, names: str) -> tuple[object, object]:
+    """Read a decoded value as a pair; raises `AnswerError` with the `names` of the two."""
+    if isinstance(value, (list, tuple)) and len(value) == 2:
+        return tuple(value)
+    raise AnswerError(f"{kind(value)} where a pair ({names}) is asked")
+
+
+def real_array(value: object, name: str, shape: tuple[int, ...] | None = None) -> np.ndarray:
     """Read a decoded value as an array of floats, for comparisons by property.
 
-    Raises `AnswerError` unless it holds finite real numbers only, and has the `shape` asked.
+    Raises `AnswerError`, which begins with the `name`, unless it holds finite real numbers only,
+    and has the `shape` asked.
     """
     array = np.array(None)
     if isinstance(value, (list, tuple, np.ndarray)) or _is_number(value):
         try:
             array = np.asarray(value)
         except (ValueError, OverflowError):
-            raise AnswerError("its rows differ in length") from None
+            raise AnswerError(f"{name} has rows of different lengths") from None
     if array.dtype.kind not in "iuf":
-        raise AnswerError(f"{kind(value)} where an array of numbers is asked")
+        raise AnswerError(f"{name} is {kind(value)}, an array of numbers is asked")
     if shape is not None and array.shape != shape:
-        raise AnswerError(f"its shape is {array.shape}, {shape} is asked")
+        raise AnswerError(f"{name} has shape {array.shape}, {shape} is asked")
     if not np.isfinite(array).all():
-        raise AnswerError("it holds values that are not finite")
+        raise AnswerError(f"{name} holds values that are not finite")
     return array.astype(float)
 
 
@@ -128,16 +157,16 @@ def _agree(value: object, expected: object, same: _Leaf) -> bool:
     return same(value, expected)
 
 
-def _difference(value: object, expected: object, same: _Leaf, at: str = "") -> str:
+def _difference(value: object, expected: object, same: _Leaf, at: tuple[int, ...] = ()) -> str:
     """Why the two do not agree, at the first place where they do not; names no expected value."""
-    place = f" at {at}" if at else ""
+    place = f" at {list(at)}" if at else ""
     if isinstance(value, list) and isinstance(expected, list):
         if len(value) != len(expected):
             return f"length {len(value)} where {len(expected)} is asked{place}"
         pairs = enumerate(zip(value, expected, strict=True))
         index, pair = next((i, pair) for i, pair in pairs if not _agree(*pair, same))
-        return _difference(*pair, same, f"{at}[{index}]")
+        return _difference(*pair, same, (*at, index))
     both_numbers = _is_number(value) and _is_number(expected)
     if type(value) is not type(expected) and not (both_numbers and same is not _identical):
         return f"{kind(value)} where {kind(expected)} is asked{place}"
-    return f"the value{place} differs"
+    return f"the value{place} differs" if at else DIFFERS

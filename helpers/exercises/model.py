@@ -23,12 +23,18 @@ class Case:
         The right result, or what the exercise's comparison needs to know of it.
     asked, expects : str
         Words for the learner in place of the arguments and of the expected value.
+    form : str
+        What the answer looks like, shown where the expected value is the solution.
+    note : str
+        How the expected value is counted, shown with it.
     """
 
     arguments: tuple
     expected: object = None
     asked: str = ""
     expects: str = ""
+    form: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,6 @@ def test_the_first_wrong_case_is_shown_and_the_others_are_counted(says):
           asked     smallest_stride(9, 3, 3)
           came      2
           expected  3
-          because   the value differs
         """)
 
 
@@ -69,11 +68,31 @@ def test_a_wrong_value_does_not_give_the_solution_away(says):
     assert says("two_layers", (24, 32, 8)) == text("""
         two_layers: not right yet.
           asked     The shape (height, width, channels) of a 48 × 64 × 3 image after a
-                    convolution of 8 kernels 5 × 5, stride 2, padding 2, and a 2 × 2 max pooling
-                    of stride 2.
+                    convolution of 8 filters of 5 × 5, stride 2, padding 2, and a 2 × 2 max
+                    pooling of stride 2.
           came      (24, 32, 8)
-          expected  three ints: height, width, channels
-          because   the value at [0] differs
+          form      (height, width, channels), three ints
+          because   the height differs
+        """)
+    assert "form      one int\n  because   the value differs\n" in says("head_parameters", 172)
+
+
+def test_an_expected_count_is_shown_as_it_is_counted(says):
+    assert says("unshared_parameters", lambda h, w, k, c, f: f * (k * k * c + 1)) == text("""
+        unshared_parameters: not right yet (0 of 3 public cases).
+          asked     unshared_parameters(2, 2, 1, 1, 1)
+          came      2
+          expected  8 = 4 places × (1 weight + 1 bias)
+        """)
+
+
+def test_a_forgotten_return(says):
+    assert says("slide", lambda row, kernel: None) == text("""
+        slide: not right yet (0 of 3 public cases).
+          asked     slide([1, 2, 3, 4], [1, 0, -1])
+          came      None
+          expected  [-2, -2]
+          because   None was returned; did you forget `return`?
         """)
 
 
@@ -90,11 +109,38 @@ def test_a_wrong_type(says):
 def test_a_property_that_does_not_hold(says):
     assert says("diagonal_kernel", np.eye(3)) == text("""
         diagonal_kernel: not right yet (1 of 4 public cases).
-          asked     the responses to a flat image of ones
-          came      array [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+          asked     the answers on a flat area of ones
+          came      your kernel [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
           expected  0 everywhere
-          because   responses reach 3.0
+          because   it answers 3.0 everywhere
         """)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "asked", "because"),
+    [
+        (
+            np.ones((3, 3)),
+            "the answers on a diagonal line",
+            "it answers 3.0 on the diagonal line, and up to 3.0 elsewhere",
+        ),
+        (
+            [[21, -9, -9], [-10, 20, -10], [-11, -11, 19]],
+            "the answers on a horizontal line",
+            "it answers -3.0 to 3.0",
+        ),
+        (
+            [[21, -10, -11], [-9, 20, -11], [-9, -10, 19]],
+            "the answers on a vertical line",
+            "it answers -3.0 to 3.0",
+        ),
+    ],
+)
+def test_a_kernels_answers_are_told_in_numbers(kernel, asked, because, says):
+    printed = says("diagonal_kernel", kernel)
+    assert f"asked     {asked}" in printed
+    assert f"because   {because}\n" in printed
+    assert f"came      your kernel {np.asarray(kernel).tolist()}\n" in printed
 
 
 def test_an_error_in_the_learners_function_shows_its_line(says):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.exercises import EXERCISES, Case, close, compare, exact, find
+from helpers.exercises import EXERCISES, Case, close, compare, exact, exact_parts, find, observe
 from helpers.exercises.plain import Other, decode, encode
 
 JSON = st.recursive(
@@ -97,7 +97,7 @@ def test_dicts_are_compared_key_by_key():
         (exact, [12, 16, 3], (12, 16, 8), "the value at [2] differs"),
         (exact, [12, 16], (12, 16, 8), "length 2 where 3 is asked"),
         (exact, 12, (12, 16, 8), "an int where a list of 3 is asked"),
-        (close(), [[1, 2], [3, 5]], [[1.0, 2.0], [3.0, 4.0]], "the value at [1][1] differs"),
+        (close(), [[1, 2], [3, 5]], [[1.0, 2.0], [3.0, 4.0]], "the value at [1, 1] differs"),
         (close(), [1, "2"], [1.0, 2.0], "text where a float is asked at [1]"),
         (close(), 5, 4.0, "the value differs"),
         (exact, Other("function"), 4, "an object of type function where an int is asked"),
@@ -108,6 +108,70 @@ def test_the_reason_names_kind_and_place_and_no_expected_value(comparison, value
     assert (judgement.status, judgement.reason) == ("wrong", reason)
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ((24, 16, 8), "the height differs"),
+        (np.array([12, 16, 3]), "the number of channels differs"),
+        ((12, 16.0, 8), "width: a float where an int is asked"),
+        ((12, 16), "a tuple of 2 where (height, width, number of channels) is asked"),
+        (12, "an int where (height, width, number of channels) is asked"),
+    ],
+)
+def test_parts_are_called_by_their_names(value, reason):
+    judgement = exact_parts("height", "width", "number of channels")(value, Case((), (12, 16, 8)))
+    assert (judgement.status, judgement.reason) == ("wrong", reason)
+
+
+def first_reason(name, answer):
+    exercise = find(name)
+    observations = observe(exercise, answer, [case.arguments for case in exercise.cases])
+    judgements = compare(exercise, exercise.cases, observations)
+    return next(each.reason for each in judgements if each.status == "wrong")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (
+            lambda *_: (np.ones((1, 1, 2, 2)), [0.5, -13]),
+            "kernel has shape (1, 1, 2, 2), (1, 1, 1, 2) is asked",
+        ),
+        (lambda *_: ([[[[1.0, 6.5]]]], [0.5, -13]), "kernel[0, 0, 0, 1] differs"),
+        (lambda *_: ([[[[1, 6]]]], [0.0, -13]), "bias[0] differs"),
+        (lambda *_: ([[[[1, 6]]]], 0.5), "bias has shape (), (2,) is asked"),
+        (lambda *_: ([[[[1, 6]]]], None), "bias is None, an array of numbers is asked"),
+        (lambda *_: ([[[[1, 6]]]], [np.nan, 1]), "bias holds values that are not finite"),
+        (lambda *_: ([[[[1, 6], [1]]]], [1, 1]), "kernel has rows of different lengths"),
+        (
+            lambda kernel, *_: kernel,
+            "an array of shape (1, 1, 1, 2) where a pair (kernel, bias) is asked",
+        ),
+    ],
+)
+def test_a_kernel_and_a_bias_are_called_by_their_names(answer, reason):
+    assert first_reason("fold_batch_norm", answer) == reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (lambda kernel: kernel[0], "an array of shape (3,) where a pair (column, row) is asked"),
+        (lambda kernel: (kernel[0], kernel[0, :2]), "row has 2 numbers, 3 are asked"),
+        (lambda kernel: (kernel[0] * np.nan, kernel[0]), "column holds values that are not finite"),
+        (lambda kernel: ("abc", kernel[0]), "column is text, an array of numbers is asked"),
+    ],
+)
+def test_a_column_and_a_row_are_called_by_their_names(answer, reason):
+    assert first_reason("split_kernel", answer) == reason
+
+
+@pytest.mark.parametrize("name", [name for name in EXERCISES if find(name).parameters])
+def test_a_function_that_returns_nothing_is_asked_about_its_return(name):
+    reason = first_reason(name, lambda *_: None)
+    assert reason == "None was returned; did you forget `return`?"
+
+
 @given(JSON)
 def test_whatever_is_read_is_judged_and_earns_nothing(data):
     """No reference answer is drawn by chance: 13 exercises, a case each."""
@@ -116,7 +180,7 @@ def test_whatever_is_read_is_judged_and_earns_nothing(data):
         assert judgement.status in ("wrong", "failed")
         (judgement,) = compare(exercise, exercise.cases[:1], [{"status": "value", "value": data}])
         assert judgement.status in ("wrong", "failed")
-        assert len(judgement.came) <= 100
+        assert len(judgement.came) <= 130
         assert len(judgement.reason) <= 200
         assert (judgement.came + judgement.reason).isprintable()
 
