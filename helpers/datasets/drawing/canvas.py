@@ -39,10 +39,11 @@ def coordinates(
     """
     centres = (np.arange(size, dtype=np.float32) + 0.5) / size
     right, down = centres[np.newaxis, np.newaxis, :] - x, centres[np.newaxis, :, np.newaxis] - y
-    cosine, sine = np.cos(angle, dtype=np.float32), np.sin(angle, dtype=np.float32)
+    cosine = np.cos(angle, dtype=np.float32) / unit
+    sine = np.sin(angle, dtype=np.float32) / unit
     return Coordinates(
-        x=(right * cosine + down * sine) * (mirror / unit),
-        y=(down * cosine - right * sine) / unit,
+        x=right * (cosine * mirror) + down * (sine * mirror),
+        y=down * cosine - right * sine,
         unit=unit * size,
     )
 
@@ -74,9 +75,11 @@ def stroke(
     """Distance to a thick line with round ends that may taper."""
     right, down = at.x - start[0], at.y - start[1]
     length_x, length_y = end[0] - start[0], end[1] - start[1]
-    share = (right * length_x + down * length_y) / (length_x**2 + length_y**2)
-    share = np.clip(share, 0, 1)
-    right, down = right - share * length_x, down - share * length_y
+    square = length_x**2 + length_y**2
+    share = right * (length_x / square) + down * (length_y / square)
+    np.clip(share, 0, 1, out=share)
+    right -= share * length_x
+    down -= share * length_y
     distance = np.sqrt(right * right + down * down)
     if end_radius is None:
         return distance - radius
@@ -105,7 +108,9 @@ def paint(
 
     ``colour`` is an array (N, C, 1, 1) or (N, C, H, W); the edge is ``softness`` pixels wide.
     """
-    cover = np.clip(0.5 - shape * (at.unit / softness), 0, 1) * opacity
+    cover = 0.5 - shape * (at.unit / softness)
+    np.clip(cover, 0, 1, out=cover)
+    cover *= opacity
     change = colour - pictures
     change *= cover[:, np.newaxis]
     pictures += change

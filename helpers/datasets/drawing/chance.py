@@ -1,5 +1,6 @@
 """What differs from picture to picture: random parameters, one a picture, and whole data sets."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -75,7 +76,8 @@ def draw_splits(
 
     def split(count: int, seed: np.random.SeedSequence) -> tuple[np.ndarray, np.ndarray]:
         order_seed, *seeds = seed.spawn(1 + -(-count // BATCH))
-        with ThreadPoolExecutor() as threads:  # NumPy computes outside Python's global lock
+        # NumPy computes outside Python's global lock.
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
             pictures = np.concatenate(list(threads.map(draw_batch, seeds)))
         labels = np.tile(np.repeat(np.arange(classes), BATCH // classes), len(seeds))
         order = np.random.default_rng(order_seed).permutation(len(labels))[:count]
