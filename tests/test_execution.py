@@ -1,6 +1,8 @@
 """Chapters are run in a fresh kernel and stored without what differs from run to run."""
 
+import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -27,6 +29,15 @@ def write(path, *sources):
     ]
     nbformat.write(new_notebook(cells=cells), path)
     return path
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_thread():
+    """A loop of Playwright's may run in this thread, from a browser test: ours gets another."""
+    run = asyncio.run
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as thread:
+        patch.setattr(asyncio, "run", lambda main: thread.submit(run, main).result())
+        yield
 
 
 @pytest.fixture(scope="module")
