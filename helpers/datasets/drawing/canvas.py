@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 Parameter = float | np.ndarray
-UPRIGHT = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,11 @@ def ellipse(
     y: Parameter,
     rx: Parameter,
     ry: Parameter,
-    angle: Parameter = UPRIGHT,
+    angle: Parameter | None = None,
 ) -> np.ndarray:
     """Distance to an ellipse of radii ``rx``, ``ry``, exact for circles, close to it otherwise."""
     u, v = at.x - x, at.y - y
-    if angle is not UPRIGHT:
+    if angle is not None:
         cosine, sine = np.cos(angle, dtype=np.float32), np.sin(angle, dtype=np.float32)
         u, v = u * cosine + v * sine, v * cosine - u * sine
     u, v = u / rx, v / ry
