@@ -9,6 +9,8 @@ from helpers.exercises.model import RIGHT, AnswerError, Case, Exercise, Judgemen
 from helpers.exercises.observing import describe_model
 from helpers.exercises.words import kind, show
 
+_BEGIN = "begin the model with keras.Input(input_shape)"
+
 
 def model_fits(value: object, case: Case) -> Judgement:
     """Judge a model's description (`describe_model`) by budget, input shape and classes."""
@@ -19,16 +21,11 @@ def model_fits(value: object, case: Case) -> Judgement:
         case _:
             raise AnswerError(f"{kind(value)} where a Keras model is asked")
     convolutions = sum("Conv2D" in str(layer) for layer in layers)
-    shown = {key: show(value.get(key)) for key in ("input_shape", "output_shape")}
+    came_in, came_out = value.get("input_shape"), value.get("output_shape")
     wanted = (
-        (
-            value.get("input_shape") == (None, *input_shape),
-            f"its input shape is {shown['input_shape']}, the batch first",
-        ),
-        (
-            value.get("output_shape") == (None, classes),
-            f"its output shape is {shown['output_shape']}, the batch first",
-        ),
+        (came_in is not None, f"its input shape is not known: {_BEGIN}"),
+        (came_in == (None, *input_shape), _asked("input", came_in, (None, *input_shape))),
+        (came_out == (None, classes), _asked("output", came_out, (None, classes))),
         (convolutions >= 2, f"the number of its convolution layers is {convolutions}"),
         (budget <= 2 * parameters <= 2 * budget, "its parameters are not within these bounds"),
         (_are_probabilities(value.get("outputs")), "its outputs for an image do not sum to 1"),
@@ -38,6 +35,10 @@ def model_fits(value: object, case: Case) -> Judgement:
     count = sum(layer != "InputLayer" for layer in layers)
     came = f"a model of {count} layers with {parameters:,} parameters"
     return Judgement("wrong", next(words for holds, words in wanted if not holds), came)
+
+
+def _asked(end: str, came: object, asked: tuple) -> str:
+    return f"its {end} shape is {show(came)}, the batch first; {show(asked)} is asked"
 
 
 def _weights(shape: object) -> int:
@@ -144,6 +145,7 @@ EXERCISES = (
         cases=(_model_case(10_000, (28, 28, 1), 10), _model_case(60_000, (32, 32, 3), 4)),
         compare=model_fits,
         observe=describe_model,
+        advice={"isn't built": _BEGIN},
     ),
     Exercise(
         chapter=2,

@@ -63,6 +63,8 @@ def _explain(exercise: Exercise, case: Case, judgement: Judgement) -> list[tuple
     else:
         rows += [("error", judgement.reason)]
         rows += [("where", judgement.where)] if judgement.where else []
+        advice = exercise.advice.items()
+        rows += [("advice", text) for words, text in advice if words in judgement.reason]
     return rows
 
 

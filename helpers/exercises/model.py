@@ -1,7 +1,7 @@
 """What an exercise is: facts only."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -87,6 +87,8 @@ class Exercise:
         Names in the function's signature; empty where a value is asked.
     observe : callable, optional
         Runs in the learner's process: the result as plain data. `plain.encode` if not given.
+    advice : dict of str to str
+        What to do about an error, by words of its message.
     """
 
     chapter: int
@@ -99,6 +101,7 @@ class Exercise:
     compare: Comparison
     parameters: tuple[str, ...] = ()
     observe: Callable[[object], Json] | None = None
+    advice: dict[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> Literal["function", "value"]:

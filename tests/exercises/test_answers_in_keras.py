@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.exercises import find
+from helpers.exercises import check, find
 from helpers.grading.answers import ANSWERS, hidden_cases, right_answers, wrong_answers
 
 
@@ -34,12 +34,32 @@ def test_the_message_names_what_a_model_lacks(judge, keras):
         "over the budget": "its parameters are not within these bounds",
         "one convolution": "the number of its convolution layers is 1",
         "no softmax": "its outputs for an image do not sum to 1",
-        "a class too many": "its output shape is (None, 11), the batch first",
-        "no input shape": "its input shape is None, the batch first",
+        "a class too many": "its output shape is (None, 11), the batch first; (None, 10) is asked",
+        "no input shape": "its input shape is not known: "
+        "begin the model with keras.Input(input_shape)",
         "parameters instead of a model": "an int where a Keras model is asked",
     }.items():
         judgement, *_ = judge(exercise, wrong_answers("model_within")[why], exercise.cases[:1])
         assert (judgement.status, judgement.reason) == ("wrong", reason)
+
+
+def test_a_model_of_another_size_is_told_the_shape_that_is_asked(judge, keras):
+    exercise, answer = find("model_within"), wrong_answers("model_within")["always 28 × 28"]
+    _, judgement = judge(exercise, answer, exercise.cases)
+    assert judgement.reason == (
+        "its input shape is (None, 28, 28, 3), the batch first; (None, 32, 32, 3) is asked"
+    )
+
+
+def test_counting_a_model_that_is_not_built_says_how_to_begin_it(keras, capsys):
+    def answer(budget, input_shape, classes):
+        model = keras.Sequential([keras.layers.Conv2D(8, 3), keras.layers.Conv2D(8, 3)])
+        return model if model.count_params() <= budget else None
+
+    check("model_within", answer)
+    printed = capsys.readouterr().out
+    assert "ValueError: You tried to call `count_params`" in printed
+    assert printed.endswith("  advice    begin the model with keras.Input(input_shape)\n")
 
 
 def test_a_right_model_is_described_by_its_weights_own_count(keras):
