@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 PACKAGE_SOURCES := $(shell find helpers data -type f -not -name '*.pyc')
 WHEEL := build/wheel/.built
 
-.PHONY: help site test test-python test-code execute serve lock format clean
+.PHONY: help site test wheel test-python test-code execute serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -35,6 +35,8 @@ test-python: $(READY)  ## the tests of the code on another Python: make test-pyt
 
 test-code: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/site --ignore tests/notebooks
+
+wheel: $(WHEEL)  ## build the package into build/wheel, to hand out
 
 execute: $(READY)  ## run all chapters and store their outputs (DATA=real MODE=full: on real data)
 	$(BIN)/convnets execute --data $(DATA) --mode $(MODE)

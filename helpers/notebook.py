@@ -43,6 +43,22 @@ def setup() -> None:
     print("Ready: TensorFlow and the helpers of this course are here.")
 
 
+def check_parameters(data: str, mode: str, seed: int) -> None:
+    """Refuse values of ``DATA``, ``MODE`` and ``SEED`` that no chapter knows.
+
+    Raises ``ValueError`` that names the parameter and what it accepts.
+    """
+    for name, value, accepted in [
+        ("DATA", data, ("embedded", "real")),
+        ("MODE", mode, ("fast", "full")),
+    ]:
+        if value not in accepted:
+            choices = " or ".join(f'"{choice}"' for choice in accepted)
+            raise ValueError(f"{name} must be {choices}, got {value!r}")
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise ValueError(f"SEED must be a whole number from 0 on, got {seed!r}")
+
+
 def _check(name: str, oldest: tuple[int, int]) -> None:
     """Import a package quietly and see that it is not too old."""
     try:

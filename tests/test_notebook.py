@@ -1,6 +1,7 @@
 """The set-up of a chapter is quiet, prints one stable line, and says what to do when it cannot."""
 
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -44,15 +45,14 @@ def test_another_module_named_helpers_is_told_with_its_file(place, tmp_path):
 
     done = run(first_cell(), tmp_path)
 
-    assert "another module stands in the way" in done.stderr
-    assert str(other) in done.stderr
+    assert f"rename {other}: it stands in the way" in done.stderr
 
 
 def test_without_the_package_the_first_cell_says_how_to_install_it(tmp_path):
     done = run(first_cell(), tmp_path, "-S")  # without site-packages
 
     assert "make site" in done.stderr
-    assert "In Colab: set COURSE" in done.stderr
+    assert "In Colab: set COURSE above" in done.stderr
 
 
 @pytest.fixture
@@ -121,3 +121,23 @@ def test_the_advice_is_that_of_the_platform(place, advice, installed, monkeypatc
 
     with pytest.raises(ImportError, match=advice):
         notebook.setup()
+
+
+@pytest.mark.parametrize("accepted", [("embedded", "fast", 0), ("real", "full", 7)])
+def test_parameters_that_chapters_know_pass(accepted):
+    notebook.check_parameters(*accepted)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        (("mnist", "fast", 0), r"""DATA must be "embedded" or "real", got 'mnist'"""),
+        (("real", "quick", 0), r"""MODE must be "fast" or "full", got 'quick'"""),
+        (("real", "full", "x"), "SEED must be a whole number from 0 on, got 'x'"),
+        (("real", "full", -1), "SEED must be a whole number from 0 on, got -1"),
+        (("real", "full", True), "SEED must be a whole number from 0 on, got True"),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_what_it_accepts(parameters, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        notebook.check_parameters(*parameters)

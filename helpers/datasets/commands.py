@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from helpers.datasets import registry
+from helpers.datasets.fetch import fetch as fetch_file
 from helpers.datasets.locate import cache_directory, found, obtain
 from helpers.datasets.model import CorruptDataError, DatasetError, MissingDataError
-from helpers.datasets.registry import Entry
+from helpers.datasets.registry import Entry, File
 
 
 class _Group(click.Group):
@@ -47,12 +48,19 @@ def list_() -> None:
 
 @data.command()
 @click.argument("name")
-def fetch(name: str) -> None:
+@click.option(
+    "--to",
+    "directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Put the files there instead, for a machine without a network: CONVNETS_DATA names it.",
+)
+def fetch(name: str, directory: Path | None) -> None:
     """Download the real data set NAME into the cache, unless it is there, and verify it."""
     entry = registry.find(name, "real")
     if entry.files:
         for file in entry.files:
-            click.echo(f"ok  {obtain(entry, file)}  {_megabytes(file.size)}")
+            place = obtain(entry, file) if directory is None else _into(directory, entry, file)
+            click.echo(f"ok  {place}  {_megabytes(file.size)}")
         click.echo(f"{entry.title}: {entry.attribution}; licence {entry.licence}; {entry.homepage}")
     else:
         from helpers.datasets import photographs
@@ -62,21 +70,24 @@ def fetch(name: str) -> None:
 
 
 @data.command()
-def verify() -> None:
-    """Check every file of the real data sets again: ok, wrong, missing or unverified.
+@click.argument("name", required=False)
+def verify(name: str | None) -> None:
+    """Check the files of the real data set NAME, or of all: ok, wrong, missing or unverified.
 
-    Exit code 1 if a file is wrong. Nothing is downloaded or changed; a zip of photographs is
-    unpacked into the cache.
+    Exit code 1 if a file is wrong or, with a NAME, missing. Nothing is downloaded or changed; a
+    zip of photographs is unpacked into the cache.
     """
+    named = [registry.find(name, "real")] if name else registry.entries()
     verdicts = [
         verdict
-        for entry in registry.entries()
+        for entry in named
         if entry.source == "real"
         for verdict in (_files(entry) if entry.files else _photographs(entry))
     ]
     for verdict, what in verdicts:
         click.echo(f"{verdict:<10}  {what}")
-    if any(verdict == "wrong" for verdict, _ in verdicts):
+    failures = {"wrong", "missing"} if name else {"wrong"}
+    if any(verdict in failures for verdict, _ in verdicts):
         raise click.exceptions.Exit(1)
 
 
@@ -93,6 +104,14 @@ def path(name: str | None) -> None:
         raise MissingDataError(f"{entry.title} was not found; convnets data fetch {name}")
     for place in places:
         click.echo(place)
+
+
+def _into(directory: Path, entry: Entry, file: File) -> Path:
+    """Download into a folder of the user's own, in which nothing is ever deleted."""
+    place = directory / entry.folder / file.name
+    if place.is_file() and (problem := file.problem(place)):
+        raise CorruptDataError(f"{place} {problem}; remove it, or name another folder")
+    return fetch_file(entry, file, place.parent)
 
 
 def _files(entry: Entry) -> Iterator[tuple[str, str]]:

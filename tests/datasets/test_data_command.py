@@ -41,6 +41,35 @@ def test_fetch_says_what_is_there_and_whose_it_is(mnist, cache):
     assert "CC BY-SA 3.0" in output
 
 
+def test_fetch_to_a_folder_that_machines_without_a_network_share(
+    mnist, cache, tmp_path, monkeypatch
+):
+    mnist("honest")
+    shared = tmp_path / "shared"
+
+    assert run("verify", "digits")[0] == 1, "missing, and a script can tell"
+    assert run("fetch", "digits", "--to", str(shared))[0] == 0
+    assert not (cache / "mnist").exists()
+
+    monkeypatch.setenv("CONVNETS_DATA", str(shared))
+    code, output = run("verify", "digits")
+    assert code == 0
+    assert f"ok          {shared / 'mnist' / IMAGES}" in output
+
+
+def test_fetch_to_a_folder_deletes_nothing_in_it(mnist, tmp_path):
+    mnist("honest")
+    mine = tmp_path / "mnist" / IMAGES
+    mine.parent.mkdir()
+    mine.write_bytes(b"my own")
+
+    code, output = run("fetch", "digits", "--to", str(tmp_path))
+
+    assert code == 1
+    assert f"{mine} has 6 bytes" in output
+    assert mine.read_bytes() == b"my own"
+
+
 def test_fetch_that_fails_names_the_mirrors(mnist):
     mnist("missing", "failing")
 
