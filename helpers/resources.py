@@ -14,5 +14,6 @@ def data_path(name: str) -> Path:
         if (path := root / name).exists():
             return path
     raise FileNotFoundError(
-        f"the data file {name!r} is not part of this installation of convnets-counted; install it again"
+        f"the data file {name!r} is not part of this installation of convnets-counted; "
+        "install it again"
     )
