@@ -74,7 +74,7 @@ def curves(
             (line,) = axes.plot(range(1, len(values) + 1), values, clip_on=False)
             if len(values) > _MOST_MARKERS:
                 line.set_marker("")
-        axes.locator_params("x", integer=True, nbins=min(longest, 8))
+        axes.locator_params("x", integer=True, nbins=min(longest, 8), min_n_ticks=1)
         axes.grid(axis="y")
         _label_ends(axes, list(lines))
     spoken = " ".join(_describe(name, values) for name, values in lines.items())

@@ -7,15 +7,16 @@ from helpers.arithmetic import Window, explicit_padding, output_size
 from helpers.figures import svg
 from helpers.figures.drawing import Drawing
 
-_PITCH = 22  # pixels from one input cell to the next
-_CELL = 18
-_ROW = 76  # pixels from one level to the next
-_LABEL = 20
+_WIDTH = 390  # pixels: what a phone shows with its words hardly smaller
+_PITCHES = (7, 22)  # pixels from one input cell to the next: at least, at most
+_ROW = 70  # pixels from one level to the next
+_LINE = 16
+_CHARACTER = 7  # pixels, in a wide font
 
 
 @dataclass(frozen=True)
 class _Level:
-    """The cells before, between or after the layers; cell 0 lies ``start`` pitches to the right."""
+    """The cells before, between or after the layers; cell 0 lies ``start`` input cells right."""
 
     size: int
     padding: tuple[int, int]
@@ -24,10 +25,33 @@ class _Level:
     seen: frozenset[int]
 
     def centre(self, index: int) -> float:
-        return (self.start + index * self.step) * _PITCH
+        return self.start + index * self.step
 
     def cells(self) -> range:
         return range(-self.padding[0], self.size + self.padding[1])
+
+    def count(self) -> str:
+        return "1 cell" if self.size == 1 else f"{self.size} cells"
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Where the cells stand, in pixels: input cell 0 is centred at ``origin``."""
+
+    origin: float
+    pitch: float
+
+    @property
+    def cell(self) -> float:
+        return round(0.82 * self.pitch, 1)
+
+    @property
+    def top(self) -> float:
+        """Of the first row: half a line of text has room above its middle."""
+        return 1 + max(_LINE - self.cell, 0) / 2
+
+    def x(self, centre: float) -> float:
+        return self.origin + centre * self.pitch
 
 
 def receptive_field(
@@ -43,18 +67,21 @@ def receptive_field(
     if not windows:
         raise ValueError("windows must hold at least one layer, got none")
     levels = _levels(windows, input_size, cell)
-    left = min(level.centre(level.cells()[0]) for level in levels)
-    right = max(level.centre(level.cells()[-1]) for level in levels)
-    width = max(right - left + _PITCH + 2, 300)
-    shift = width / 2 - (left + right) / 2
-    shapes = [_taps(windows, levels, shift)]
-    for number, level in enumerate(levels):
-        shapes.extend(_row(number, level, shift, last=number == len(windows)))
+    labels = [_label(windows, levels, number) for number in range(len(levels))]
+    column = _CHARACTER * max(len(line) for lines in labels for line in lines) + 8
+    left = min(level.centre(level.cells()[0]) for level in levels) - 0.5
+    right = max(level.centre(level.cells()[-1]) for level in levels) + 0.5
+    least, most = _PITCHES
+    pitch = min(most, max(least, (_WIDTH - column) / (right - left)))
+    scale = _Scale(column - left * pitch, pitch)
+    shapes = [_taps(windows, levels, scale)]
+    for number, (level, lines) in enumerate(zip(levels, labels, strict=True)):
+        shapes.extend(_row(number, level, lines, scale, last=number == len(windows)))
     title = "Receptive field through " + (
         "a layer" if len(windows) == 1 else f"{len(windows)} layers"
     )
     said = _describe(windows, levels)
-    height = len(windows) * _ROW + _LABEL + _CELL + 3
+    width, height = scale.x(right) + 1, len(windows) * _ROW + max(scale.cell, _LINE) + 3
     entries = [("input", "input"), ("kernel", "seen"), ("now", "output cell that sees")]
     if any(sum(level.padding) for level in levels):
         entries.insert(1, ("padding", "zeros added"))
@@ -94,37 +121,52 @@ def _read(window: Window, before: int, index: int) -> range:
     return range(first, first + window.kernel_size * window.dilation, window.dilation)
 
 
-def _row(number: int, level: _Level, shift: float, last: bool) -> list[str]:
-    top = number * _ROW + _LABEL
+def _label(windows: Sequence[Window], levels: list[_Level], number: int) -> list[str]:
+    """Count a level's cells, and say on further lines what the layer after it does."""
+    count = levels[number].count()
+    if number == len(windows):
+        return [f"output, {count}"]
+    kernel, stride, *more = _facts(windows[number])
+    lines = [f"{kernel}, {stride}", ", ".join(more)]
+    return [count if number else f"input, {count}", *filter(None, lines)]
+
+
+def _row(number: int, level: _Level, label: list[str], scale: _Scale, last: bool) -> list[str]:
+    top, cell = number * _ROW + scale.top, scale.cell
 
     def corners(indices: Sequence[int], inset: float = 0) -> list[tuple[float, float]]:
-        return [(shift + level.centre(i) - _CELL / 2 + inset, top + inset) for i in indices]
+        return [(scale.x(level.centre(i)) - cell / 2 + inset, top + inset) for i in indices]
 
-    name = "output" if last else f"after layer {number}" if number else "input"
-    count = f"{name}: {level.size} cell{'s' if level.size > 1 else ''}"
     inside = [i for i in level.cells() if 0 <= i < level.size]
     outside = [i for i in level.cells() if not 0 <= i < level.size]
+    words, *layer = label
+    first = top + (_ROW + cell) / 2 - (len(layer) - 1) * _LINE / 2 + 5
     row = [
-        svg.element("text", count, x=1, y=top - 7),
-        svg.cells("padding", corners(outside), _CELL),
-        svg.cells("done" if number else "input", corners(inside), _CELL),
+        svg.element("text", words, x=1, y=top + cell / 2 + 5),
+        *(
+            svg.element("text", line, x=1, y=first + place * _LINE)
+            for place, line in enumerate(layer)
+        ),
+        svg.cells("padding", corners(outside), cell),
+        svg.cells("done" if number else "input", corners(inside), cell),
     ]
     if last:
-        return [*row, svg.cells("now", corners(sorted(level.seen)), _CELL)]
-    lit = svg.cells("kernel", corners(sorted(level.seen), inset=2.5), _CELL - 5)
-    return [*row, lit, svg.hatch(corners(outside), _CELL)]
+        return [*row, svg.cells("now", corners(sorted(level.seen)), cell)]
+    inset = round(cell / 7, 1)
+    lit = svg.cells("kernel", corners(sorted(level.seen), inset), cell - 2 * inset)
+    return [*row, lit, svg.hatch(corners(outside), cell)]
 
 
-def _taps(windows: Sequence[Window], levels: list[_Level], shift: float) -> str:
+def _taps(windows: Sequence[Window], levels: list[_Level], scale: _Scale) -> str:
     """Draw a line from every cell that counts to each cell that it reads."""
     lines = []
     for number, window in enumerate(windows):
         above, below = levels[number], levels[number + 1]
-        bottom = number * _ROW + _LABEL + _CELL
+        bottom = number * _ROW + scale.top + scale.cell
         for index in sorted(below.seen & set(range(below.size))):
             lines.extend(
-                f"M{shift + above.centre(tap):.1f} {bottom}"
-                f"L{shift + below.centre(index):.1f} {bottom + _ROW - _CELL}"
+                f"M{scale.x(above.centre(tap)):.1f} {bottom:.1f}"
+                f"L{scale.x(below.centre(index)):.1f} {bottom + _ROW - scale.cell:.1f}"
                 for tap in _read(window, above.padding[0], index)
             )
     return svg.element("path", class_="cn-taps", d="".join(lines))
@@ -132,7 +174,7 @@ def _taps(windows: Sequence[Window], levels: list[_Level], shift: float) -> str:
 
 def _describe(windows: Sequence[Window], levels: list[_Level]) -> str:
     layers = "; ".join(
-        f"layer {number}, {_window(window)}, {level.size} cells"
+        f"layer {number}, {', '.join(_facts(window))}, {level.count()}"
         for number, (window, level) in enumerate(zip(windows, levels[1:], strict=True), start=1)
     )
     seen, size = levels[0].seen, levels[0].size
@@ -141,7 +183,7 @@ def _describe(windows: Sequence[Window], levels: list[_Level]) -> str:
     padding = f", and {zeros} cell{'s' if zeros > 1 else ''} of padding" if zeros else ""
     (cell,) = levels[-1].seen
     return (
-        f"An input of {size} cells; {layers}. "
+        f"An input of {levels[0].count()}; {layers}. "
         f"Output cell {cell + 1} sees {_span(inside)} of the input{padding}."
     )
 
@@ -156,10 +198,10 @@ def _span(indices: list[int]) -> str:
     return f"cells {first} to {last}" + (f", without {missing} between them," if missing else "")
 
 
-def _window(window: Window) -> str:
+def _facts(window: Window) -> list[str]:
     parts = [f"kernel {window.kernel_size}", f"stride {window.stride}"]
     if window.padding not in (0, "valid"):
         parts.append(f"padding {window.padding}")
     if window.dilation > 1:
         parts.append(f"dilation {window.dilation}")
-    return ", ".join(parts)
+    return parts

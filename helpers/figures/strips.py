@@ -10,6 +10,8 @@ from helpers.figures import svg
 from helpers.figures.cases import STRIPS, Strip
 from helpers.figures.drawing import Drawing
 
+_NARROWEST = 124  # pixels of a step: a phone shows two beside each other, never three
+
 
 def strip(case: str | Strip, steps: Sequence[int] | None = None, alt: str | None = None) -> Drawing:
     """Draw a few steps of a convolution: the input above, the output so far below.
@@ -47,7 +49,8 @@ def _facts(case: Strip) -> str:
     before, after = case.padding_cells
     parts = [f"Input {case.input_size} × {case.input_size}"]
     if case.zeros_between:
-        parts.append(f"{case.zeros_between} zero between its cells")
+        zeros = "a zero" if case.zeros_between == 1 else f"{case.zeros_between} zeros"
+        parts.append(f"{zeros} between its cells")
     if before or after:
         cells = f"{before}" if before == after else f"{before} before and {after} after"
         parts.append(f"padding {cells}")
@@ -68,7 +71,7 @@ def _frame(case: Strip, step: int) -> tuple[str, str]:
     at_row, at_column = divmod(step - 1, size)
     rows, columns = case.taps(at_row), case.taps(at_column)
     read = {tap for place in range(size) for tap in case.taps(place)}
-    width = max(len(zero), size, 104 // cell) * cell + 4
+    width = max(len(zero), size, _NARROWEST // cell) * cell + 4
     left, top = (width - len(zero) * cell) / 2, 24.0
 
     def corners(places: Iterable[tuple[int, int]], inset: float = 0) -> list[tuple[float, float]]:
@@ -100,8 +103,9 @@ def _frame(case: Strip, step: int) -> tuple[str, str]:
         svg.cells("now", corners(outputs[step - 1 : step]), cell),
     ]
     title = f"Step {step} of {size**2}"
+    padded = " of the padded input" if any(zero) else ""
     position = (
-        f"the kernel reads {_span('row', rows)} and {_span('column', columns)}, "
+        f"the kernel reads {_span('row', rows)} and {_span('column', columns)}{padded}, "
         f"for row {at_row + 1}, column {at_column + 1} of the output."
     )
     frame = svg.picture(width, top + size * cell + 2, title, position, *shapes)

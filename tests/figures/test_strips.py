@@ -146,6 +146,13 @@ def test_a_strip_of_ones_own_and_chosen_steps():
     assert "<b>Same &amp; strided.</b>" in drawing.content
 
 
+def test_an_alt_text_says_which_grid_its_rows_count():
+    assert "rows 1 to 3 and columns 1 to 3, for row 1" in strip("no padding").alt
+    assert "columns 1 to 3 of the padded input, for row 1" in strip("half padding").alt
+    assert "Input 2 × 2, a zero between its cells" in strip("strided, transposed").alt
+    assert "2 zeros between its cells" in strip(figures.Strip("x", 2, 3, zeros_between=2)).alt
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
@@ -234,8 +241,11 @@ def test_a_receptive_field_holds_the_input_cells_that_change_the_output(windows,
     (picture,) = pictures(drawing)
     row = sorted(cells(picture, "input"))
     assert len(row) == size
-    seen = [(x - 2.5, y - 2.5) for x, y in cells(picture, "kernel")]
-    assert [index for index, corner in enumerate(row) if corner in seen] == expected
+    seen = [x - row[0][0] for x, y in cells(picture, "kernel") if y < row[0][1] + 10]
+    pitch = row[1][0] - row[0][0] if size > 1 else 22
+    assert [index for index in (int(x // pitch) for x in sorted(seen)) if 0 <= index < size] == (
+        expected
+    )
     assert drawing.alt.endswith(f"{picture.find('desc').text}")
     if expected:
         first, last = expected[0] + 1, expected[-1] + 1
@@ -251,12 +261,30 @@ def test_the_middle_cell_is_shown_without_a_cell_and_counts_are_drawn():
     drawing = figures.receptive_field([Window(3), Window(2, stride=2), Window(3)], input_size=12)
     (picture,) = pictures(drawing)
     assert [text.text for text in picture.iter("text")] == [
-        "input: 12 cells",
-        "after layer 1: 10 cells",
-        "after layer 2: 5 cells",
-        "output: 3 cells",
+        "input, 12 cells",
+        "kernel 3, stride 1",
+        "10 cells",
+        "kernel 2, stride 2",
+        "5 cells",
+        "kernel 3, stride 1",
+        "output, 3 cells",
     ]
     assert "Output cell 2 sees cells 3 to 10 of the input." in drawing.alt
+
+
+def test_a_layer_says_all_its_parameters_and_one_cell_is_no_cells():
+    drawing = figures.receptive_field([Window(3, 2, 1, dilation=2), Window(4)], 10)
+    texts = [text.text for text in pictures(drawing)[0].iter("text")]
+    assert texts[1:3] == ["kernel 3, stride 2", "padding 1, dilation 2"]
+    assert texts[-1] == "output, 1 cell"
+    assert "layer 2, kernel 4, stride 1, 1 cell. Output cell 1 sees" in drawing.alt
+
+
+def test_the_words_beside_a_receptive_field_stand_left_of_its_cells():
+    (picture,) = pictures(figures.receptive_field([Window(7, 2, 3), Window(3, 2, 1)], 48))
+    leftmost = min(x for kind in ("input", "padding", "done") for x, _ in cells(picture, kind))
+    for text in picture.iter("text"):
+        assert float(text.get("x")) + 6.5 * len(text.text) < leftmost
 
 
 @pytest.mark.parametrize(
