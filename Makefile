@@ -33,7 +33,7 @@ test-python: $(READY)  ## the tests of the code on another Python: make test-pyt
 		$(MAKE) VENV=.venv-$(VERSION) PYTHON="$$python" test-code; \
 	else echo "skipped: no Python $(VERSION) here, and uv could not provide one"; fi
 
-test-code: $(READY)
+test-code: $(READY) $(WHEEL)
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/site --ignore tests/notebooks
 
 wheel: $(WHEEL)  ## build the package into build/wheel, to hand out
