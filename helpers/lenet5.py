@@ -1,0 +1,311 @@
+"""LeNet-5, the network of the 1998 paper, part by part (chapter 4).
+
+LeCun, Bottou, Bengio, Haffner: *Gradient-based learning applied to document recognition*,
+Proceedings of the IEEE 86 (1998). Sections, tables and equations in this file are the paper's, and
+so are the names of the layers: C1, S2, C3, S4, C5, F6, output.
+
+The network answers with ten distances, not probabilities: the digit is the nearest code.
+"""
+
+import math
+from collections import Counter
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers, ops
+
+from helpers import anatomy
+from helpers.anatomy.costs import Costs, Shape, times
+
+BACKGROUND, INK = -0.1, 1.175  # the input's values for white and black (section II.B)
+
+registered = keras.saving.register_keras_serializable("lenet5")
+
+
+def _cells(rows: str) -> np.ndarray:
+    cells = np.array([list(row) for row in rows.split()]) == "#"
+    cells.setflags(write=False)
+    return cells
+
+
+# Table I: row i, column c is True where map c of C3 sees map i of S2.
+C3_CONNECTIONS = _cells("""
+    #...###..####.##
+    ##...###..####.#
+    ###...###..#.###
+    .###..####..#.##
+    ..###..####.##.#
+    ...###..####.###
+""")
+
+# The codes of the digits 0 to 9 side by side, 7 x 12 cells each: stylised as in Figure 3, but
+# drawn for this book.
+BITMAPS = """
+    ..###.. ...##.. .#####. .#####. ....##. ####### ...##.. ####### .#####. .#####.
+    .##.##. ..###.. ##...## ##...## ...###. ##..... ..##... ##...## ##...## ##...##
+    ##...## .####.. ##...## .....## ..####. ##..... .##.... .....## ##...## ##...##
+    ##...## ...##.. .....## .....## .##.##. ##..... .##.... ....##. ##...## ##...##
+    ##...## ...##.. .....## .....## ##..##. ##..... ##..... ....##. .##.##. ##...##
+    ##...## ...##.. ....##. ..####. ##..##. ######. ######. ...##.. ..###.. .######
+    ##...## ...##.. ...##.. .....## ####### .....## ##...## ...##.. .##.##. ....##.
+    ##...## ...##.. ..##... .....## ....##. .....## ##...## ..##... ##...## ....##.
+    ##...## ...##.. .##.... .....## ....##. .....## ##...## ..##... ##...## ...##..
+    .##.##. ...##.. ##..... ##...## ....##. ##...## ##...## .##.... ##...## ..##...
+    ..###.. .###### ####### .#####. ....##. .#####. .#####. .##.... .#####. ..##...
+    ....... ....... ....... ....... ....... ....... ....... ....... ....... .......
+"""
+
+
+def codes() -> np.ndarray:
+    """Targets of F6, one row of 84 values −1 and +1 a digit: ``BITMAPS`` read row by row."""
+    rows = np.array([[list(part) for part in row.split()] for row in BITMAPS.split("\n")[1:-1]])
+    return np.where(rows == "#", 1.0, -1.0).swapaxes(0, 1).reshape(10, 84).astype("float32")
+
+
+def prepare(images: np.ndarray) -> np.ndarray:
+    """Digits as the network reads them: 32 × 32, −0.1 for the background, 1.175 for ink.
+
+    ``images``: uint8, ``(N, 28, 28, 1)``, 0 for the background. The border of two cells gives room
+    for strokes that end at the edge (section II.B). ``ValueError`` for another type or shape.
+    """
+    if images.dtype != np.uint8 or images.ndim != 4 or images.shape[1:] != (28, 28, 1):
+        raise ValueError(
+            f"images must be uint8 of shape (N, 28, 28, 1), got {images.dtype} of {images.shape}"
+        )
+    padded = np.pad(images, ((0, 0), (2, 2), (2, 2), (0, 0)))
+    return (BACKGROUND + (INK - BACKGROUND) * (padded / np.float32(255))).astype("float32")
+
+
+@registered
+def squash(values: tf.Tensor) -> tf.Tensor:
+    """Squashing function A·tanh(S·a) with A = 1.7159 and S = 2/3 (equation 6, appendix A).
+
+    It takes ±1 to ±1, where the fixed codes want it.
+    """
+    return 1.7159 * ops.tanh(2 / 3 * values)
+
+
+def uniform(fan_in: int) -> keras.initializers.Initializer:
+    """Uniform within ±2.4 / fan-in, the number of inputs of a unit (appendix A)."""
+    return keras.initializers.RandomUniform(-2.4 / fan_in, 2.4 / fan_in)
+
+
+@registered
+class Subsampling(layers.Layer):
+    """S2 and S4: half the height and width (section II.B).
+
+    A unit adds up 2 × 2 cells of its map, multiplies by the map's coefficient, adds the map's bias
+    and squashes. With four inputs a unit, the coefficients begin within ±2.4/4; the biases at 0.
+    """
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Make a coefficient and a bias for each map."""
+        maps = (input_shape[-1],)
+        self.coefficient = self.add_weight(shape=maps, initializer=uniform(4), name="coefficient")
+        self.bias = self.add_weight(shape=maps, initializer="zeros", name="bias")
+
+    def call(self, maps: tf.Tensor) -> tf.Tensor:
+        """``(N, H, W, C)`` to ``(N, H/2, W/2, C)``."""
+        sums = 4 * ops.average_pool(maps, 2)
+        return squash(sums * self.coefficient + self.bias)
+
+
+@registered
+class PartialConvolution(layers.Layer):
+    """C3: a 5 × 5 convolution whose 16 maps each see some of the 6 maps of S2 (Table I).
+
+    ``kernels`` holds the 60 that exist, ``(60, 5, 5)``: those of map 0 first, each map's in the
+    order of S2. They begin within ±2.4 / fan-in of their map: 75, 100 or 150; the biases at 0.
+    """
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Make 60 kernels and 16 biases."""
+        self.kernels = self.add_weight(shape=(60, 5, 5), initializer=self._draw, name="kernels")
+        self.bias = self.add_weight(shape=(16,), initializer="zeros", name="bias")
+
+    def _draw(self, shape: tuple[int, ...], dtype: str | None = None) -> tf.Tensor:
+        kernels_of_map = C3_CONNECTIONS.sum(axis=0)
+        fan_in = 25 * np.repeat(kernels_of_map, kernels_of_map)
+        return keras.random.uniform(shape, -2.4, 2.4, dtype) / ops.cast(
+            fan_in[:, None, None], dtype
+        )
+
+    def full_kernel(self) -> tf.Tensor:
+        """Kernel of the ordinary convolution that does the same: 5 × 5 × 6 × 16, mostly zeros."""
+        pairs = np.argwhere(C3_CONNECTIONS.T)  # (map of C3, map of S2), one for each kernel
+        return ops.transpose(ops.scatter(pairs, self.kernels, (16, 6, 5, 5)), (2, 3, 1, 0))
+
+    def call(self, maps: tf.Tensor) -> tf.Tensor:
+        """``(N, H, W, 6)`` to ``(N, H − 4, W − 4, 16)``."""
+        return squash(ops.conv(maps, self.full_kernel()) + self.bias)
+
+
+@registered
+class EuclideanRBF(layers.Layer):
+    """Output: squared distances of F6 to the ten codes, y_i = Σ_j (x_j − w_ij)² (equation 7).
+
+    The codes are constants; with ``learned=True`` they are weights that begin there.
+    """
+
+    def __init__(self, learned: bool = False, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(**options)
+        self.learned = learned
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Take the codes, ``(10, 84)``."""
+        self.codes = codes()
+        if self.learned:
+            begin = keras.initializers.Constant(self.codes)
+            self.codes = self.add_weight(shape=(10, 84), initializer=begin, name="codes")
+
+    def call(self, values: tf.Tensor) -> tf.Tensor:
+        """``(N, 84)`` to ``(N, 10)``."""
+        return ops.sum(ops.square(values[:, None] - self.codes), axis=-1)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make the layer again."""
+        return super().get_config() | {"learned": self.learned}
+
+
+def lenet5(learned_codes: bool = False) -> keras.Model:
+    """LeNet-5 (section II.B, Figure 2): ``(N, 32, 32, 1)`` to ten squared distances.
+
+    60,000 trainable parameters and no others, 340,908 connections. ``learned_codes`` makes the 840
+    values of the codes parameters too. Biases begin at 0.
+    """
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 1)),
+            layers.Conv2D(6, 5, activation=squash, kernel_initializer=uniform(25), name="C1"),
+            Subsampling(name="S2"),
+            PartialConvolution(name="C3"),
+            Subsampling(name="S4"),
+            layers.Conv2D(120, 5, activation=squash, kernel_initializer=uniform(400), name="C5"),
+            layers.Flatten(name="flatten"),
+            layers.Dense(84, activation=squash, kernel_initializer=uniform(120), name="F6"),
+            EuclideanRBF(learned_codes, name="output"),
+        ],
+        name="LeNet-5",
+    )
+
+
+def nearest(distances: tf.Tensor) -> tf.Tensor:
+    """Return the digit whose code is nearest: ``(N, 10)`` to ``(N,)``."""
+    return ops.argmin(distances, axis=-1)
+
+
+@registered
+def accuracy(labels: tf.Tensor, distances: tf.Tensor) -> tf.Tensor:
+    """1 where the nearest code is the label's, 0 elsewhere: a metric for ``compile``."""
+    return ops.cast(nearest(distances) == ops.cast(_flat(labels), "int32"), "float32")
+
+
+@registered
+class MSELoss(keras.losses.Loss):
+    """Distance to the code of the right digit, y_D (equation 8)."""
+
+    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
+        """Labels ``(N,)`` and distances ``(N, 10)`` to losses ``(N,)``."""
+        labels = ops.expand_dims(_flat(y_true), -1)
+        return ops.take_along_axis(y_pred, labels, axis=-1)[:, 0]
+
+
+@registered
+class MAPLoss(MSELoss):
+    """Loss with competing classes, y_D + log(e^−j + Σ_i e^−y_i) (equation 9).
+
+    The second term pushes the codes of wrong digits away, those no farther than about ``j``.
+    """
+
+    def __init__(self, j: float = 10.0, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(**options)
+        self.j = j
+
+    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
+        """Labels ``(N,)`` and distances ``(N, 10)`` to losses ``(N,)``."""
+        exponents = ops.pad(-y_pred, ((0, 0), (0, 1)), constant_values=-self.j)
+        return super().call(y_true, y_pred) + ops.logsumexp(exponents, axis=-1)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make the loss again."""
+        return super().get_config() | {"j": self.j}
+
+
+def _flat(labels: tf.Tensor) -> tf.Tensor:
+    return ops.cast(ops.reshape(labels, (-1,)), "int32")
+
+
+def distort(images: tf.Tensor, strength: float = 1.0) -> tf.Tensor:
+    """Each prepared image moved, scaled, squeezed, sheared and turned a little, at random.
+
+    The paper's affine distortions (section III.B), and a rotation. The limits are our own: at
+    strength 1 up to 2 cells, 12 %, 4 %, 20 % and 10 degrees.
+    """
+    count = tf.shape(images)[0]
+
+    def draw(limit: float, *shape: int) -> tf.Tensor:
+        return tf.random.uniform([count, *shape], -limit, limit) * strength
+
+    scale, squeeze, shear, angle = 1 + draw(0.12), 1 + draw(0.04), draw(0.2), draw(math.radians(10))
+    cos, sin = tf.cos(angle), tf.sin(angle)
+    across = scale * squeeze * tf.stack([cos, shear - sin])
+    down = scale / squeeze * tf.stack([sin, cos])
+    matrix = tf.transpose(tf.stack([across, down]), (2, 0, 1))  # (N, 2, 2), from output to input
+    centre = tf.fill([2], (images.shape[1] - 1) / 2)
+    shift = centre - tf.linalg.matvec(matrix, centre) + draw(2, 2)
+    affine = tf.reshape(tf.concat([matrix, shift[..., None]], axis=-1), (count, 6))
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=images,
+        transforms=tf.pad(affine, ((0, 0), (0, 2))),
+        output_shape=images.shape[1:3],
+        interpolation="BILINEAR",
+        fill_mode="CONSTANT",
+        fill_value=BACKGROUND,
+    )
+
+
+# What the three layers of our own cost, as the paper counts it.
+
+
+@anatomy.register(Subsampling)
+def _(layer: Subsampling, before: Shape, after: Shape) -> Costs:
+    *_, maps = after
+    units = math.prod(after[1:])
+    return Costs(
+        f"{maps} maps × (1 coefficient + 1 bias) = {2 * maps}",
+        2 * maps,
+        connections=5 * units,
+        working=f"Connections: {times(after[1:])} units × (2 × 2 inputs + 1 bias) = {5 * units:,}",
+    )
+
+
+@anatomy.register(PartialConvolution)
+def _(layer: PartialConvolution, before: Shape, after: Shape) -> Costs:
+    _, height, width, maps = after
+    positions, weights = height * width, layer.kernels.shape[0] * 25
+    seen = Counter(C3_CONNECTIONS.sum(axis=0).tolist())
+    by_fan_in = " + ".join(f"{n} × ({k} · 25 + 1)" for k, n in sorted(seen.items()))
+    where = f"{height} × {width} positions"
+    return Costs(
+        f"{by_fan_in} = {weights + maps:,}: maps that see {', '.join(map(str, sorted(seen)))} maps",
+        weights + maps,
+        positions * weights,
+        positions * (weights + maps),
+        f"Multiply-adds: {where} × {weights:,} weights = {positions * weights:,}\n"
+        f"Connections: {where} × ({weights:,} inputs + {maps} biases) = "
+        f"{positions * (weights + maps):,}",
+    )
+
+
+@anatomy.register(EuclideanRBF)
+def _(layer: EuclideanRBF, before: Shape, after: Shape) -> Costs:
+    units, inputs = layer.codes.shape
+    each = f"{units} units × {inputs} inputs = {units * inputs}"
+    return Costs(
+        each if layer.learned else "no weights: the codes are fixed",
+        units * inputs if layer.learned else 0,
+        connections=units * inputs,
+        working=f"Connections: {each}, no bias",
+    )
