@@ -67,8 +67,8 @@ def codes() -> np.ndarray:
 def prepare(images: np.ndarray) -> np.ndarray:
     """Digits as the network reads them: 32 × 32, −0.1 for the background, 1.175 for ink.
 
-    ``images``: uint8, ``(N, 28, 28, 1)``, 0 for the background. The border of two cells gives room
-    for strokes that end at the edge (section II.B). ``ValueError`` for another type or shape.
+    ``images``: uint8, ``(N, 28, 28, 1)``, 0 for the background, as MNIST has them; the border is
+    background too (section II.B). ``ValueError`` for another type or shape.
     """
     if images.dtype != np.uint8 or images.ndim != 4 or images.shape[1:] != (28, 28, 1):
         raise ValueError(
@@ -284,17 +284,17 @@ def _(layer: Subsampling, before: Shape, after: Shape) -> Costs:
 @anatomy.register(PartialConvolution)
 def _(layer: PartialConvolution, before: Shape, after: Shape) -> Costs:
     _, height, width, maps = after
-    positions, weights = height * width, layer.kernels.shape[0] * 25
-    seen = Counter(C3_CONNECTIONS.sum(axis=0).tolist())
-    by_fan_in = " + ".join(f"{n} × ({k} · 25 + 1)" for k, n in sorted(seen.items()))
-    where = f"{height} × {width} positions"
+    seen = Counter(C3_CONNECTIONS.sum(axis=0).tolist())  # how many maps of C3 see so many of S2
+    units = (f"{c} × ({s} × 5 × 5 weights + 1 bias)" for s, c in sorted(seen.items()))
+    positions, weights = height * width, math.prod(layer.kernels.shape)
+    everywhere = f"{height} × {width} positions"
     return Costs(
-        f"{by_fan_in} = {weights + maps:,}: maps that see {', '.join(map(str, sorted(seen)))} maps",
+        f"{' + '.join(units)} = {weights + maps:,}",
         weights + maps,
         positions * weights,
         positions * (weights + maps),
-        f"Multiply-adds: {where} × {weights:,} weights = {positions * weights:,}\n"
-        f"Connections: {where} × ({weights:,} inputs + {maps} biases) = "
+        f"Multiply-adds: {everywhere} × {weights:,} weights = {positions * weights:,}\n"
+        f"Connections: {everywhere} × ({weights:,} inputs + {maps} biases) = "
         f"{positions * (weights + maps):,}",
     )
 
@@ -302,10 +302,11 @@ def _(layer: PartialConvolution, before: Shape, after: Shape) -> Costs:
 @anatomy.register(EuclideanRBF)
 def _(layer: EuclideanRBF, before: Shape, after: Shape) -> Costs:
     units, inputs = layer.codes.shape
-    each = f"{units} units × {inputs} inputs = {units * inputs}"
+    size = units * inputs
+    codes_of = f"{units} codes × {inputs} values = {size:,}"
     return Costs(
-        each if layer.learned else "no weights: the codes are fixed",
-        units * inputs if layer.learned else 0,
-        connections=units * inputs,
-        working=f"Connections: {each}, no bias",
+        codes_of if layer.learned else "no weights: the codes are constants",
+        size if layer.learned else 0,
+        connections=size,
+        working=f"Connections: {units} units × {inputs} inputs = {size:,}",
     )
