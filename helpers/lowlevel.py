@@ -1,0 +1,366 @@
+"""A convolutional network from TensorFlow's own operations: no layer, no model, no ``fit``.
+
+Chapter 3. Weights are variables in a dictionary, the network is a function, training is a loop.
+Images are floats, channels-last; labels are whole numbers; the network answers with logits.
+"""
+
+import math
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import ArrayLike, NDArray
+from tqdm.auto import tqdm
+
+from helpers.arithmetic import explicit_padding, output_size
+from helpers.convolution import ImagePadding
+
+Shapes: TypeAlias = Mapping[str, tuple[int, ...]]
+Variables: TypeAlias = dict[str, tf.Variable]
+Network: TypeAlias = Callable[..., tf.Tensor]  # network(images, training=True or False) -> logits
+
+# The weights of each layer; its bias has one number for each of the last axis.
+SHAPES: Shapes = {
+    "conv1": (5, 5, 1, 32),
+    "conv2": (5, 5, 32, 64),
+    "dense": (7 * 7 * 64, 1024),
+    "output": (1024, 10),
+}
+
+
+# The weights
+
+
+def initial_weights(
+    seed: int = 0,
+    shapes: Shapes = SHAPES,
+    initialisation: Literal["he", "glorot", "normal"] = "he",
+) -> tuple[Variables, Variables]:
+    """Weights and biases, a variable for each name in ``shapes``; the same for the same seed.
+
+    Weights are normal with mean 0. ``"he"`` has the variance 2/fan-in (He et al., 2015, equation
+    10), ``"glorot"`` 2/(fan-in + fan-out) (Glorot & Bengio, 2010, equation 12); biases are 0.
+    ``"normal"`` is what old tutorials did: weights and biases of deviation 1, whatever the fan-in.
+    """
+    if initialisation not in ("he", "glorot", "normal"):
+        raise ValueError(
+            f"initialisation must be 'he', 'glorot' or 'normal', got {initialisation!r}"
+        )
+    weights, biases = {}, {}
+    for index, (name, shape) in enumerate(shapes.items()):
+        fan_in = math.prod(shape[:-1])
+        fan_out = math.prod(shape[:-2]) * shape[-1]
+        variance = {"he": 2 / fan_in, "glorot": 2 / (fan_in + fan_out), "normal": 1}[initialisation]
+        values = tf.random.stateless_normal(shape, [seed, 2 * index], stddev=math.sqrt(variance))
+        bias = tf.zeros(shape[-1:])
+        if initialisation == "normal":
+            bias = tf.random.stateless_normal(shape[-1:], [seed, 2 * index + 1])
+        weights[name], biases[name] = tf.Variable(values), tf.Variable(bias)
+    return weights, biases
+
+
+# The network
+
+
+def conv2d(
+    images: tf.Tensor, filters: tf.Tensor, bias: tf.Tensor, stride: int = 1, padding: str = "SAME"
+) -> tf.Tensor:
+    """Convolution, bias and ReLU: ``(N, H, W, C_in)`` to ``(N, H', W', C_out)``.
+
+    ``strides`` has one number an axis. The first and last are 1: no image and no channel is
+    skipped.
+    """
+    sums = tf.nn.conv2d(images, filters, strides=[1, stride, stride, 1], padding=padding)
+    return tf.nn.relu(tf.nn.bias_add(sums, bias))
+
+
+def maxpool2d(
+    images: tf.Tensor, window: int = 2, stride: int | None = None, padding: str = "SAME"
+) -> tf.Tensor:
+    """Largest value of each window, channel by channel; a stride of ``None`` is the window's size.
+
+    ``ksize`` has one number an axis. The first and last are 1: no two images and no two channels
+    share a window.
+    """
+    stride = stride or window
+    return tf.nn.max_pool2d(
+        images, ksize=[1, window, window, 1], strides=[1, stride, stride, 1], padding=padding
+    )
+
+
+def conv_net(
+    images: tf.Tensor, weights: Variables, biases: Variables, dropout_rate: float = 0.0
+) -> tf.Tensor:
+    """Logits ``(N, 10)`` of images ``(N, 28, 28, 1)``: two convolutions, two dense layers.
+
+    ``dropout_rate`` is the share of the 1,024 units that is set to 0, the others being scaled up
+    to the same expected sum. TensorFlow 1 asked for the share to *keep*. When not training, 0.
+    """
+    _expect(images, 28, 28, 1)
+    x = conv2d(images, weights["conv1"], biases["conv1"])
+    x = _expect(maxpool2d(x), 14, 14, 32)
+    x = conv2d(x, weights["conv2"], biases["conv2"])
+    x = _expect(maxpool2d(x), 7, 7, 64)
+    x = _expect(tf.reshape(x, [-1, 7 * 7 * 64]), 3136)
+    x = tf.nn.relu(x @ weights["dense"] + biases["dense"])
+    x = tf.nn.dropout(_expect(x, 1024), rate=dropout_rate)
+    return _expect(x @ weights["output"] + biases["output"], 10)
+
+
+def _expect(x: tf.Tensor, *shape: int) -> tf.Tensor:
+    """``x``, if each of its examples has this shape."""
+    if tuple(x.shape[1:]) != shape:
+        raise ValueError(f"expected examples of shape {shape}, got {tuple(x.shape[1:])}")
+    return x
+
+
+def cross_entropy(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """Mean over the batch of -log(softmax(logits)[label]), in nats."""
+    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
+
+
+def accuracy(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """Share of the batch whose largest logit is the label's."""
+    right = tf.argmax(logits, axis=1, output_type=labels.dtype) == labels
+    return tf.reduce_mean(tf.cast(right, tf.float32))
+
+
+# The training
+
+
+class Optimizer(Protocol):
+    """What changes ``variables`` when it is told their gradients."""
+
+    variables: Sequence[tf.Variable]
+
+    def apply(self, gradients: Sequence[tf.Tensor]) -> None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class GradientDescent:
+    """One step against the gradient."""
+
+    variables: Sequence[tf.Variable]
+    learning_rate: float = 0.01
+
+    def apply(self, gradients: Sequence[tf.Tensor]) -> None:
+        """Take one step."""
+        for variable, gradient in zip(self.variables, gradients, strict=True):
+            variable.assign_sub(self.learning_rate * gradient)
+
+
+class Adam:
+    """Steps by the gradient's running mean over the root of its running square.
+
+    Source: Kingma & Ba (2015), algorithm 1 in the order of section 2's last paragraph. Written out
+    because Keras's optimisers take Keras's variables only, and so that it can be read.
+    """
+
+    def __init__(
+        self,
+        variables: Sequence[tf.Variable],
+        learning_rate: float = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+    ) -> None:
+        self.variables = variables
+        self.learning_rate, self.epsilon = learning_rate, epsilon
+        self.beta_1, self.beta_2 = beta_1, beta_2
+        self.means = [tf.Variable(tf.zeros(v.shape)) for v in variables]
+        self.squares = [tf.Variable(tf.zeros(v.shape)) for v in variables]
+        self.steps = tf.Variable(0.0)
+
+    def apply(self, gradients: Sequence[tf.Tensor]) -> None:
+        """Take one step."""
+        t = self.steps.assign_add(1.0)
+        rate = self.learning_rate * tf.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
+        for variable, gradient, m, v in zip(
+            self.variables, gradients, self.means, self.squares, strict=True
+        ):
+            m.assign_add((1 - self.beta_1) * (gradient - m))
+            v.assign_add((1 - self.beta_2) * (gradient**2 - v))
+            variable.assign_sub(rate * m / (tf.sqrt(v) + self.epsilon))
+
+
+def train(
+    network: Network,
+    optimizer: Optimizer,
+    images: ArrayLike,
+    labels: ArrayLike,
+    epochs: int = 1,
+    batch_size: int = 128,
+    validation_split: float = 0.0,
+    seed: int = 0,
+    progress: bool = False,
+) -> dict[str, list[float]]:
+    """Train ``optimizer.variables``; return the history, with Keras's names and a number an epoch.
+
+    ``network(images, training)`` gives the logits: a function around :func:`conv_net`, or a Keras
+    model. ``validation_split`` is the share at the end of the data that is kept out of training
+    and, after each epoch, is measured. Order and dropout follow from ``seed``.
+    """
+    tf.random.set_seed(seed)
+    order = np.random.default_rng(seed)
+    images, labels = tf.constant(images, tf.float32), tf.constant(labels, tf.int32)
+    count = int(len(images) * (1 - validation_split))
+    run_epoch = epoch_function(network, optimizer, batch_size)
+
+    history: dict[str, list[float]] = {}
+    bar = tqdm(range(epochs), unit="epoch", disable=not progress, file=sys.stdout)
+    for _ in bar:
+        loss, right = run_epoch(images, labels, order.permutation(count))
+        measured = {"loss": float(loss), "accuracy": float(right)}
+        if count < len(images):
+            loss, right = evaluate(network, images[count:], labels[count:])
+            measured |= {"val_loss": loss, "val_accuracy": right}
+        for name, value in measured.items():
+            history.setdefault(name, []).append(value)
+        bar.set_postfix(measured)
+    return history
+
+
+def epoch_function(network: Network, optimizer: Optimizer, batch_size: int) -> Callable[..., Any]:
+    """``epoch(images, labels, order)``: one pass, all its steps in one graph, no Python between.
+
+    It returns the mean loss and accuracy of the batches, each measured before its step.
+    """
+
+    @tf.function
+    def epoch(images: tf.Tensor, labels: tf.Tensor, order: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        sums = tf.zeros(2)
+        for start in tf.range(0, tf.size(order), batch_size):
+            rows = order[start : start + batch_size]
+            batch, truth = tf.gather(images, rows), tf.gather(labels, rows)
+            with tf.GradientTape() as tape:
+                logits = network(batch, training=True)
+                loss = cross_entropy(logits, truth)
+            optimizer.apply(tape.gradient(loss, optimizer.variables))
+            measured = tf.stack([loss, accuracy(logits, truth)])
+            sums += measured * tf.cast(tf.size(rows), tf.float32)
+        return tf.unstack(sums / tf.cast(tf.size(order), tf.float32))
+
+    return epoch
+
+
+def evaluate(
+    network: Network, images: ArrayLike, labels: ArrayLike, batch_size: int = 500
+) -> tuple[float, float]:
+    """Loss and accuracy on all images, without dropout, some at a time."""
+    images, labels = tf.constant(images, tf.float32), tf.constant(labels, tf.int32)
+    batches = [slice(start, start + batch_size) for start in range(0, len(images), batch_size)]
+    logits = tf.concat([network(images[batch], training=False) for batch in batches], axis=0)
+    return float(cross_entropy(logits, labels)), float(accuracy(logits, labels))
+
+
+# The gradient
+
+
+def convolution_gradients(
+    images: NDArray[Any],
+    filters: NDArray[Any],
+    upstream: NDArray[Any],
+    stride: int = 1,
+    padding: ImagePadding = "valid",
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Backward pass of a convolution: the loss's gradients for its images and its filters.
+
+    ``upstream``, ``(N, H', W', C_out)``, is the loss's gradient for the convolution's output.
+    Padding is as in :func:`helpers.convolution.convolve`; the stride is that of both axes.
+
+    Raises ``ValueError`` if ``upstream`` has another shape than the output.
+    Source: Goodfellow et al. (2016), section 9.5.
+    """
+    kernel = filters.shape[:2]
+    paddings = padding if isinstance(padding, tuple) else (padding, padding)
+    axes = [
+        (n, k, stride, around)
+        for n, k, around in zip(images.shape[1:3], kernel, paddings, strict=True)
+    ]
+    (height, width), sides = [output_size(*a) for a in axes], [explicit_padding(*a) for a in axes]
+    if upstream.shape != (expected := (len(images), height, width, filters.shape[3])):
+        raise ValueError(f"upstream must have the output's shape {expected}, got {upstream.shape}")
+    padded = np.pad(images, ((0, 0), *sides, (0, 0)))
+    for_padded, for_filters = np.zeros_like(padded), np.zeros_like(filters)
+    for i, j in np.ndindex(*kernel):
+        # The cells that this weight meets, one for each output cell.
+        rows = slice(i, i + stride * (height - 1) + 1, stride)
+        columns = slice(j, j + stride * (width - 1) + 1, stride)
+        seen = padded[:, rows, columns]
+        for_filters[i, j] = np.tensordot(seen, upstream, axes=((0, 1, 2), (0, 1, 2)))
+        for_padded[:, rows, columns] += upstream @ filters[i, j].T
+    (top, _), (left, _) = sides
+    inside = for_padded[:, top : top + images.shape[1], left : left + images.shape[2]]
+    return inside, for_filters
+
+
+# The same in Keras
+
+
+def keras_twin(dropout_rate: float = 0.25) -> keras.Model:
+    """:func:`conv_net` as a Keras model with the same layers; see :func:`copy_weights`."""
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(32, 5, padding="same", activation="relu", name="conv1"),
+            layers.MaxPooling2D(2, padding="same", name="pool1"),
+            layers.Conv2D(64, 5, padding="same", activation="relu", name="conv2"),
+            layers.MaxPooling2D(2, padding="same", name="pool2"),
+            layers.Flatten(name="flatten"),
+            layers.Dense(1024, activation="relu", name="dense"),
+            layers.Dropout(dropout_rate, name="dropout"),
+            layers.Dense(10, name="output"),
+        ],
+        name="keras_twin",
+    )
+
+
+def copy_weights(weights: Variables, biases: Variables, model: keras.Model) -> None:
+    """Give the layers of ``model`` the weights and biases of the same name."""
+    for name in weights:
+        model.get_layer(name).set_weights([weights[name].numpy(), biases[name].numpy()])
+
+
+# An inception module
+
+
+def inception_shapes(
+    channels_in: int, ones: int, threes: tuple[int, int], fives: tuple[int, int], pool: int
+) -> Shapes:
+    """Weights of an inception module, named as the columns of Szegedy et al. (2015), table 1.
+
+    ``threes`` and ``fives`` are (filters of the 1 × 1 reduction, filters of the convolution).
+    Module 3a is ``inception_shapes(192, 64, (96, 128), (16, 32), 32)``.
+    """
+    return {
+        "1x1": (1, 1, channels_in, ones),
+        "3x3 reduce": (1, 1, channels_in, threes[0]),
+        "3x3": (3, 3, *threes),
+        "5x5 reduce": (1, 1, channels_in, fives[0]),
+        "5x5": (5, 5, *fives),
+        "pool proj": (1, 1, channels_in, pool),
+    }
+
+
+def inception(images: tf.Tensor, weights: Variables, biases: Variables) -> tf.Tensor:
+    """Four views of the same images, one behind the other in channels; height and width stay.
+
+    Source: Szegedy et al. (2015), figure 2b. Make the weights with :func:`inception_shapes` and
+    :func:`initial_weights`.
+    """
+
+    def convolve(x: tf.Tensor, name: str) -> tf.Tensor:
+        return conv2d(x, weights[name], biases[name])
+
+    branches = [
+        convolve(images, "1x1"),
+        convolve(convolve(images, "3x3 reduce"), "3x3"),
+        convolve(convolve(images, "5x5 reduce"), "5x5"),
+        convolve(maxpool2d(images, window=3, stride=1), "pool proj"),
+    ]
+    return tf.concat(branches, axis=-1)
