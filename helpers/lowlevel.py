@@ -8,13 +8,13 @@ import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike, NDArray
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from helpers.arithmetic import explicit_padding, output_size
 from helpers.convolution import ImagePadding
@@ -125,19 +125,11 @@ def cross_entropy(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
 
 def accuracy(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     """Share of the batch whose largest logit is the label's."""
-    right = tf.argmax(logits, axis=1, output_type=labels.dtype) == labels
+    right = tf.argmax(logits, axis=1) == tf.cast(labels, tf.int64)
     return tf.reduce_mean(tf.cast(right, tf.float32))
 
 
 # The training
-
-
-class Optimizer(Protocol):
-    """What changes ``variables`` when it is told their gradients."""
-
-    variables: Sequence[tf.Variable]
-
-    def apply(self, gradients: Sequence[tf.Tensor]) -> None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -156,8 +148,8 @@ class GradientDescent:
 class Adam:
     """Steps by the gradient's running mean over the root of its running square.
 
-    Source: Kingma & Ba (2015), algorithm 1 in the order of section 2's last paragraph. Written out
-    because Keras's optimisers take Keras's variables only, and so that it can be read.
+    Equal to ``keras.optimizers.Adam``, which would do; written out to be read. Source: Kingma & Ba
+    (2015), algorithm 1, in the order of computation that their section 2 ends with.
     """
 
     def __init__(
@@ -189,7 +181,7 @@ class Adam:
 
 def train(
     network: Network,
-    optimizer: Optimizer,
+    optimizer: GradientDescent | Adam,
     images: ArrayLike,
     labels: ArrayLike,
     epochs: int = 1,
@@ -202,11 +194,12 @@ def train(
 
     ``network(images, training)`` gives the logits: a function around :func:`conv_net`, or a Keras
     model. ``validation_split`` is the share at the end of the data that is kept out of training
-    and, after each epoch, is measured. Order and dropout follow from ``seed``.
+    and, after each epoch, is measured. Order and dropout follow from ``seed`` (TensorFlow's
+    global seed is set).
     """
     tf.random.set_seed(seed)
     order = np.random.default_rng(seed)
-    images, labels = tf.constant(images, tf.float32), tf.constant(labels, tf.int32)
+    images, labels = _tensors(images, labels)
     count = int(len(images) * (1 - validation_split))
     run_epoch = epoch_function(network, optimizer, batch_size)
 
@@ -224,14 +217,16 @@ def train(
     return history
 
 
-def epoch_function(network: Network, optimizer: Optimizer, batch_size: int) -> Callable[..., Any]:
+def epoch_function(
+    network: Network, optimizer: GradientDescent | Adam, batch_size: int
+) -> Callable[..., Any]:
     """``epoch(images, labels, order)``: one pass, all its steps in one graph, no Python between.
 
-    It returns the mean loss and accuracy of the batches, each measured before its step.
+    It returns (loss, accuracy), means over the images as met: before each step, with dropout.
     """
 
     @tf.function
-    def epoch(images: tf.Tensor, labels: tf.Tensor, order: tf.Tensor) -> tuple[tf.Tensor, ...]:
+    def epoch(images: tf.Tensor, labels: tf.Tensor, order: tf.Tensor) -> tf.Tensor:
         sums = tf.zeros(2)
         for start in tf.range(0, tf.size(order), batch_size):
             rows = order[start : start + batch_size]
@@ -242,7 +237,7 @@ def epoch_function(network: Network, optimizer: Optimizer, batch_size: int) -> C
             optimizer.apply(tape.gradient(loss, optimizer.variables))
             measured = tf.stack([loss, accuracy(logits, truth)])
             sums += measured * tf.cast(tf.size(rows), tf.float32)
-        return tf.unstack(sums / tf.cast(tf.size(order), tf.float32))
+        return sums / tf.cast(tf.size(order), tf.float32)
 
     return epoch
 
@@ -251,10 +246,16 @@ def evaluate(
     network: Network, images: ArrayLike, labels: ArrayLike, batch_size: int = 500
 ) -> tuple[float, float]:
     """Loss and accuracy on all images, without dropout, some at a time."""
-    images, labels = tf.constant(images, tf.float32), tf.constant(labels, tf.int32)
+    images, labels = _tensors(images, labels)
     batches = [slice(start, start + batch_size) for start in range(0, len(images), batch_size)]
     logits = tf.concat([network(images[batch], training=False) for batch in batches], axis=0)
     return float(cross_entropy(logits, labels)), float(accuracy(logits, labels))
+
+
+def _tensors(images: ArrayLike, labels: ArrayLike) -> tuple[tf.Tensor, tf.Tensor]:
+    if (dtype := np.asarray(images).dtype).kind != "f":
+        raise TypeError(f"images must be floats (divide pixels by 255), got {dtype}")
+    return tf.cast(images, tf.float32), tf.cast(labels, tf.int32)
 
 
 # The gradient
@@ -267,7 +268,7 @@ def convolution_gradients(
     stride: int = 1,
     padding: ImagePadding = "valid",
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Backward pass of a convolution: the loss's gradients for its images and its filters.
+    """Backward pass of a convolution of floats: the gradients for its images and its filters.
 
     ``upstream``, ``(N, H', W', C_out)``, is the loss's gradient for the convolution's output.
     Padding is as in :func:`helpers.convolution.convolve`; the stride is that of both axes.

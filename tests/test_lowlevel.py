@@ -129,6 +129,17 @@ def test_an_unknown_initialisation_is_named():
         lowlevel.initial_weights(initialisation="xavier")
 
 
+def test_weights_of_deviation_1_start_with_a_loss_hundreds_of_times_that_of_guessing(digits):
+    guessing = np.log(10)
+    he, _ = lowlevel.evaluate(net(*lowlevel.initial_weights(0))[0], *digits)
+    normal, _ = lowlevel.evaluate(
+        net(*lowlevel.initial_weights(0, initialisation="normal"))[0], *digits
+    )
+
+    assert guessing / 2 < he < 2 * guessing
+    assert normal > 100 * guessing
+
+
 # The network
 
 
@@ -268,6 +279,13 @@ def test_a_bar_shows_progress_only_when_asked_for(digits, capsys):
         shown = capsys.readouterr()
         assert ("1/1" in shown.out) is progress
         assert not shown.err
+
+
+def test_pixels_from_0_to_255_are_refused():
+    network, _ = net(*lowlevel.initial_weights(0))
+
+    with pytest.raises(TypeError, match=r"images must be floats .* got uint8"):
+        lowlevel.evaluate(network, np.zeros((1, 28, 28, 1), "uint8"), [0])
 
 
 # The gradient
