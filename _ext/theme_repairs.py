@@ -7,6 +7,8 @@
 - The search buttons' label lacks the "Ctrl+K" that they show, and the sidebar is no landmark:
   two violations of accessibility rules. A third is docutils' role of a bibliography entry, which
   is no longer a role.
+- Read aloud, code cannot be told from its output, icons are spoken as glyphs, and the frame of
+  ``model.summary()`` as a hundred signs.
 """
 
 from __future__ import annotations
@@ -31,8 +33,14 @@ REPAIRS = (
         r'(<div id="pst-primary-sidebar")',
         r'\1 role="region" aria-label="Contents of the book"',
     ),
+    (r'<(i|span) (?=class="(?:theme-switch )?fa[bs-])', r'<\1 aria-hidden="true" '),
 )
-
+ROLES = {  # of elements that not every page has
+    'role="doc-biblioentry"': 'role="listitem"',
+    '<div class="cell_input ': '<div role="group" aria-label="Code" class="cell_input ',
+    '<div class="cell_output ': '<div role="group" aria-label="Output" class="cell_output ',
+}
+SUMMARY = re.compile(r"<pre [^>]*>(?=[^<]*┏)(.*?)</pre>", re.DOTALL)
 
 ICON = re.compile(r"fa-[\w-]+")
 ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
@@ -65,7 +73,18 @@ def repair(html: str) -> str:
         html, count = re.subn(pattern, replacement, html, flags=re.DOTALL)
         if not count:
             raise ValueError(f"the theme's pages no longer contain {pattern!r}: adapt REPAIRS")
-    return html.replace('role="doc-biblioentry"', 'role="listitem"')
+    for plain, with_role in ROLES.items():
+        html = html.replace(plain, with_role)
+    return SUMMARY.sub(spoken_summary, html)
+
+
+def spoken_summary(pre: re.Match[str]) -> str:
+    """Label the table of ``model.summary()`` with its cells, row by row, for whoever hears it."""
+    lines = re.sub(r"<[^>]+>", "", pre[1]).splitlines()
+    rows = [re.split("[┃│]", line)[1:-1] for line in lines if line[:1] in ("┃", "│")]
+    label = "; ".join(", ".join(filter(None, map(str.strip, row))) for row in rows)
+    label = label.replace('"', "&quot;")
+    return pre[0].replace("<pre ", f'<pre role="img" aria-label="{label}" ', 1)
 
 
 def without_unused_icons(css: str, used: set[str]) -> str:

@@ -76,6 +76,11 @@ def test_a_chapter_becomes_a_page(build):
     figure = article.find("figure")
     assert figure["id"] == "figure-1-1"
     assert figure.img["alt"] == "A grey square"
+    assert not figure.find("a")
+    assert [group["aria-label"] for group in article.select(".cell > [role=group]")] == [
+        "Code",
+        "Output",
+    ]
     assert figure.figcaption.text.strip() == "Figure 1.1. What to see."
     links = {link.text: link["href"] for link in article.find_all("a", class_="reference")}
     assert links["He et al. (2016)"] == "appendix/bibliography.html#he2016"
@@ -105,8 +110,24 @@ def test_what_a_reader_would_trip_over_stops_the_build(build, capfd, tmp_path):
 
 
 @pytest.fixture
-def facts(monkeypatch):
+def extensions(monkeypatch):
     monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "_ext")])
+
+
+def test_a_model_summary_is_heard_as_its_cells(extensions):
+    from theme_repairs import SUMMARY, spoken_summary
+
+    summary = (
+        '<pre style="">┏━━━┳━━━┓\n┃<b> Layer </b>┃ # ┃\n┡━━━╇━━━┩\n│ conv │ 320 │\n└───┴───┘</pre>'
+    )
+    heard = BeautifulSoup(SUMMARY.sub(spoken_summary, summary), "html.parser").pre
+    assert heard["role"] == "img"
+    assert heard["aria-label"] == "Layer, #; conv, 320"
+    assert "━" in heard.text
+
+
+@pytest.fixture
+def facts(extensions):
     import facts
 
     return facts

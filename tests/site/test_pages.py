@@ -31,3 +31,46 @@ def test_every_picture_of_a_page_is_described(page):
 
 def test_every_link_leads_somewhere():
     assert list(checks.broken_links({page: checks.read(page) for page in PAGES})) == []
+
+
+CHAPTER = "chapters/01-convolution-arithmetic.html"
+
+
+@pytest.mark.browser
+def test_buttons_keep_the_focus_and_say_what_they_did(browser, serve):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
+    sidebar, mode = page.locator(".primary-toggle"), page.locator(".theme-switch-button").first
+    said = page.locator("body > [role=status]")
+    presses = [
+        (sidebar, lambda: sidebar.get_attribute("aria-expanded") == "false"),
+        (sidebar, lambda: sidebar.get_attribute("aria-expanded") == "true"),
+        (mode, lambda: said.text_content() == mode.get_attribute("aria-label")),
+        (
+            page.locator(".cell_input:visible .copybtn").first,
+            lambda: said.text_content() == "Copied",
+        ),
+    ]
+    for button, has_said in presses:
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(700)  # of the sidebar's transition
+        assert button.evaluate("it => it === document.activeElement")
+        assert has_said()
+    page.set_viewport_size({"width": 390, "height": 800})
+    sidebar.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(200)
+    assert sidebar.evaluate("it => it === document.activeElement")
+    page.close()
+
+
+@pytest.mark.browser
+def test_84_characters_of_code_fit_a_laptop(browser, serve):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
+    code = page.locator(".cell_input pre:visible").first
+    code.evaluate("it => { it.textContent = 'x'.repeat(84) }")
+    assert code.evaluate("it => it.scrollWidth <= it.clientWidth")
+    page.close()
