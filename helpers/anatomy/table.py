@@ -50,24 +50,26 @@ def html(anatomy: Anatomy) -> str:
         f"<style>{_STYLE}</style>\n"
         f'<div class="anatomy" role="region" aria-label="{caption}" tabindex="0">\n'
         f"<table>\n<caption>{caption}</caption>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n"
-        + "".join(_row(layer) for layer in anatomy.layers)
+        + "".join(_rows(layer) for layer in anatomy.layers)
         + f'</tbody>\n<tfoot><tr><th scope="row">Total</th><td></td>{totals}</tr></tfoot>\n'
         "</table>\n</div>"
     )
 
 
-def _row(layer: LayerAnatomy) -> str:
+def _rows(layer: LayerAnatomy) -> str:
+    """Write what is counted, and below it, across all columns, how."""
     lines = [layer.formula, *layer.working.splitlines()]
     if layer.trainable_parameters != layer.parameters:
         lines.insert(1, f"Trainable: {layer.trainable_parameters:,}")
     opened = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return (
-        f'<tr><th scope="row"><details><summary>{escape(layer.name)} '
-        f"<span>{escape(layer.kind)}</span></summary>{opened}</details></th>"
+        f'<tr class="layer"><th scope="row">{escape(layer.name)}</th>'
         f"<td>{_shape(layer.output_shape)}</td>"
         f'<td class="count">{number(layer.parameters)}</td>'
         f'<td class="count">{number(layer.multiply_adds)}</td>'
         f'<td class="count">{number(layer.connections)}</td></tr>\n'
+        f'<tr><td colspan="5"><details><summary>{escape(layer.kind)}'
+        f"<span> {escape(layer.name)}: formulas</span></summary>{opened}</details></td></tr>\n"
     )
 
 
@@ -86,7 +88,8 @@ def _shape(shape: Shapes) -> str:
 
 # Colours of the book's theme where there is one, of the notebook's page elsewhere.
 _STYLE = """
-.anatomy { overflow-x: auto; background: var(--pst-color-background, transparent);
+.anatomy { overflow-x: auto; position: relative;
+  background: var(--pst-color-background, transparent);
   color: var(--pst-color-text-base, inherit); }
 .anatomy table { border-collapse: collapse; margin: 0; font-size: 0.875rem;
   font-variant-numeric: tabular-nums; color: inherit; }
@@ -99,8 +102,13 @@ _STYLE = """
   background: var(--pst-color-surface, #8881); }
 .anatomy :is(td, thead th) { white-space: nowrap; }
 .anatomy .count { text-align: right; }
-.anatomy details { margin: 0; padding: 0; border: 0; background: none; }
-.anatomy summary { cursor: pointer; }
-.anatomy summary span { display: block; padding-left: 1rem; font-size: 0.8em; }
-.anatomy p { width: 18rem; margin: 0.3rem 0 0 1rem; }
+.anatomy tbody tr { background: none !important; }
+.anatomy .layer > * { border-bottom: 0; padding-bottom: 0; }
+.anatomy td[colspan] { padding-top: 0; white-space: normal; }
+.anatomy details { contain: inline-size; margin: 0; padding: 0; border: 0; background: none; }
+.anatomy summary { cursor: pointer; padding: 0.3rem 0; font-size: 0.8em; }
+.anatomy summary span { position: absolute; clip-path: inset(50%); width: 1px; overflow: hidden;
+  white-space: nowrap; }
+.anatomy p { margin: 0.3rem 0 0 1rem; max-width: none; }
+@media print { .anatomy { overflow: visible; } .anatomy table { font-size: 0.7rem; } }
 """
