@@ -26,7 +26,7 @@ _OPERATORS = {
     "=": "equals",
     "+": "plus",
     "→": "gives",
-    "Σ": "summed",
+    "Σ": "added up,",
 }
 
 
@@ -178,7 +178,8 @@ def _describe(
     for number, array in enumerate(grids):
         rows, columns = array.shape
         what = names[number] or "grid"
-        size = "" if array.size == 1 else f" ({rows} × {columns})"
+        size = f"{rows} × {columns}"
+        size = "" if array.size == 1 or what == size else f" ({size})"
         marks = "".join(
             f", outlined: {_span('row', window[0], rows)}, {_span('column', window[1], columns)}"
             for window in windows[number]

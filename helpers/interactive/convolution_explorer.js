@@ -94,7 +94,7 @@
     [type=range] { flex: 1; min-width: 4em; accent-color: #2d7d46 }
     :focus-visible { outline: 3px solid var(--input); outline-offset: 2px }
     .stage { --cell: min(var(--most), (100cqw - 2rem) / var(--columns)); margin: 1.1em 0 }
-    b { font-size: 1.5em } caption { text-align: left; font-size: .9em; white-space: nowrap }
+    b { font-size: 1.5em } caption { text-align: left; font-size: .9em }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums }
     td { width: var(--cell); height: var(--cell); box-sizing: border-box; padding: 0;
       font-size: calc(var(--cell) * .42); line-height: 1; text-align: center; position: relative;
@@ -116,7 +116,10 @@
     .text { align-items: start; gap: 0 2.5em } .text p { margin: .5em 0 }
     .x { color: var(--input) } .w { color: var(--kernel) } .y { color: var(--output) }
     .x, .w, .y { font-weight: 600 } .product { white-space: nowrap }
-    [role=status] { position: absolute; clip-path: inset(50%); width: 1px; overflow: hidden }
+    [role=status], .hidden { position: absolute; clip-path: inset(50%); width: 1px; overflow: hidden }
+    @media (forced-colors: active) { td { border-color: CanvasText }
+      .tap { outline: 2px solid Highlight; outline-offset: -2px } .pad { border-style: dashed }
+      .output .now { forced-color-adjust: none; background: Highlight; color: HighlightText } }
     @media (prefers-reduced-motion: reduce) { .play { display: none } }
     @media (prefers-color-scheme: dark) { :host { --text: #e6ebf0; --page: #14181e } }
     @media print { :host { --ink: #000; --paper: #fff; print-color-adjust: exact }
@@ -149,6 +152,7 @@
       const place = [...document.querySelectorAll(`${TAG}[name="${name}"]`)].indexOf(this);
       this.key = place > 0 ? `${name}-${place + 1}` : name;
       this.start = this.getAttribute("start");
+      this.limits = ""; // what the reader asked beyond them, to be said
       this.read(this.start);
       this.read(new URLSearchParams(location.search).get(this.key));
       this.render();
@@ -190,6 +194,11 @@
     }
 
     set(changes) {
+      for (const [key, value] of Object.entries(changes)) {
+        const [name, least, most] = FIELDS[key] ?? [];
+        if (value < least) this.limits = `${name}: at least ${least}. `;
+        if (value > most) this.limits = `${name}: at most ${most}. `;
+      }
       this.state = allowed({ ...this.state, ...changes });
       this.render();
       this.settle();
@@ -227,7 +236,10 @@
         if (this.address === this.start) url.searchParams.delete(this.key);
         else url.searchParams.set(this.key, this.address);
         try { history.replaceState(history.state, "", url); } catch { /* a sandboxed frame */ }
-        this.$("[role=status]").textContent = this.summary;
+        const [size] = this.address.split(/-\d+-\d+$/); // all but the window
+        this.$("[role=status]").textContent = this.limits
+          + (this.size && size === this.said ? this.window : this.summary);
+        [this.said, this.limits] = [size, ""];
       }, 400);
     }
 
@@ -258,14 +270,15 @@
       ].filter(Boolean).join(" ") : `Nothing fits: the kernel spans d(k − 1) + 1 = ${span}, the `
         + `input with its padding ${padded}. Take a smaller kernel, less dilation or more padding.`;
       const window = ys.map((y) => xs.map((x) => image[y]?.[x] ?? "padding").join(" "));
-      this.summary = size ? `Output ${size} by ${size}. Window at ${place} reads ${
-        k > 3 ? `${k * k} cells` : window.join("; ")}, sum ${sum}. ${notes}` : notes;
+      this.window = `Window at ${place} reads ${
+        k > 3 ? `${k * k} cells` : window.join("; ")}, sum ${sum}.`;
+      this.summary = size ? `Output ${size} by ${size}. ${this.window} ${notes}` : notes;
 
       const by = (cells) => `${cells} × ${cells}`;
       const inputs = square(padded, (r, c) => {
         const [y, x] = [r - before, c - before];
         const [i, j] = [ys.indexOf(y), xs.indexOf(x)];
-        const value = image[y]?.[x] ?? 0;
+        const value = image[y]?.[x] ?? `0<span class="hidden"> padding</span>`;
         const kind = image[y]?.[x] === undefined ? "pad" : "";
         if (!size || i < 0 || j < 0) {
           return td(kind + (size && !(read.has(y) && read.has(x)) ? " unread" : ""), value);
@@ -274,11 +287,11 @@
         return td(`${kind} tap`, `${value}<sub>×${signed(kernel[i][j])}</sub>${frame}`);
       });
       const outputs = square(size, (r, c) =>
-        td(r === row && c === column ? "now" : "", signed(output[r][c])));
+        td(r === row && c === column ? 'now" aria-current="true' : "", signed(output[r][c])));
       const kernels = square(k, (r, c) => td("", signed(kernel[r][c])));
       const across = padded + k + size; // a little smaller, and the three stand in one row
       this.$(".stage").style = `--columns: ${Math.max(padded, size, k)};
-        --most: ${across > 16 && across < 20 ? 1.9 : 2.4}rem`;
+        --most: ${across > 16 && across < 20 ? 1.8 : 2.4}rem`;
       this.$(".stage").classList.toggle("many", padded > 14);
       this.$(".stage").innerHTML = table("input", `Input ${by(n)}`
         + (padded > n ? `, padded to ${by(padded)}` : ""), inputs)
@@ -290,9 +303,10 @@
         : mark("x", image[y][x])}·${mark("w", factor < 0 ? `(${signed(factor)})` : factor)}`);
       const sums = ys.map((y, i) => xs.map((x, j) => product(y, x, kernel[i][j])).join(" + "));
       this.$(".text").innerHTML = (size ? `<p>Window at ${place}:<br>${sums.join(" +<br>")}<br>=
-        ${mark("y", sum)}</p>` : "") + `<p>Output size, along each axis:<br>⌊(<i>n</i> +
+        ${mark("y", sum)}</p>` : "") + `<p>Output size, along each axis:<br><span role="math" aria-label="floor of
+        (n + p before + p after − d (k − 1) − 1) / s, plus 1">⌊(<i>n</i> +
         <i>p</i><sub>before</sub> + <i>p</i><sub>after</sub> − <i>d</i>(<i>k</i> − 1) − 1) /
-        <i>s</i>⌋ + 1<br>= ⌊(${mark("x", n)} + ${before} + ${after} − ${d}(${mark("w", k)} − 1) −
+        <i>s</i>⌋ + 1</span><br>= ⌊(${mark("x", n)} + ${before} + ${after} − ${d}(${mark("w", k)} − 1) −
         1) / ${s}⌋ + 1<br>= ⌊${signed(padded - span)} / ${s}⌋ + 1 =
         ${mark("y", signed(formula))}</p>
         <p>${notes}</p>`;

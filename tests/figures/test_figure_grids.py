@@ -34,7 +34,7 @@ def test_numbers_print_every_cell_title_and_operator():
     ]
     assert drawing.alt == (
         "Patch (3 × 3): 1 0 1; 0 1 0; 1 0 1. Times kernel (3 × 3): 1 0 −1; 2 0 −2; 1 0 −1. "
-        "Equals products (3 × 3): 1 0 −1; 0 0 0; 1 0 −1. Summed gives total: 0."
+        "Equals products (3 × 3): 1 0 −1; 0 0 0; 1 0 −1. Added up, gives total: 0."
     )
 
 

@@ -101,6 +101,26 @@ def test_live_region_says_what_is_shown_once_the_reader_pauses(open_page):
     assert "Window at row 2, column 2 reads 1 3 5; 4 7 2; 7 1 9" in said(page, "Output 5 by 5")
 
 
+def test_live_region_says_only_what_is_new(open_page):
+    page = open_page(EXPLORER)
+    more = page.get_by_label("Window position: more")
+    more.click()
+    said(page, "Output 3 by 3. Window at row 1, column 2")
+    more.click()
+    assert said(page, "row 1, column 3").startswith("Window at row 1, column 3 reads")
+    page.get_by_label("Kernel size", exact=True).fill("9")
+    assert said(page, "Output 1 by 1").startswith("Kernel size: at most 5. ")
+
+
+def test_the_cells_say_where_the_window_is_and_what_is_padding(open_page):
+    page = open_page(EXPLORER, "?explorer=5-3-1-1-1-2-3")
+    marked = page.locator(".output [aria-current]")
+    assert marked.evaluate_all("it => it.map(td => [td.parentNode.rowIndex, td.cellIndex])") == [
+        [1, 2]
+    ]
+    assert page.locator(".input td", has_text="padding").count() == 7 * 7 - 5 * 5
+
+
 def test_what_is_padding_and_what_is_never_read_is_said(open_page):
     page = open_page(convolution_explorer(6, 3, 3, (1, 0))._repr_html_())
     page.get_by_label("Window position: more").click()
