@@ -29,7 +29,7 @@ test: site $(WHEEL)  ## everything that is checked: code, chapters, site in a br
 
 test-python: $(READY)  ## the tests of the code on another Python: make test-python VERSION=3.13
 	@test -n "$(VERSION)" || { echo "Which Python? make test-python VERSION=3.13" >&2; exit 2; }
-	@if python=$$($(BIN)/uv python find --no-python-downloads $(VERSION) 2>/dev/null || $(BIN)/uv python find $(VERSION)); then \
+	@if python=$$($(BIN)/uv python find $(VERSION)); then \
 		$(MAKE) VENV=.venv-$(VERSION) PYTHON="$$python" test-code; \
 	else echo "skipped: no Python $(VERSION) here, and uv could not provide one"; fi
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from helpers.notebook import PARAMETERS
+
 BOOK_FILES = ("_config.yml", "_toc.yml", "_ext", "_theme", "references.bib", "index.md")
 CHAPTERS = "chapters"
 
@@ -60,8 +62,8 @@ def project_root() -> Path:
 
 
 @click.command()
-@click.option("--data", type=click.Choice(["embedded", "real"]), default="embedded")
-@click.option("--mode", type=click.Choice(["fast", "full"]), default="fast")
+@click.option("--data", type=click.Choice(PARAMETERS["DATA"]), default="embedded")
+@click.option("--mode", type=click.Choice(PARAMETERS["MODE"]), default="fast")
 def site(data: str, mode: str) -> None:
     """Build the book into _build/html.
 

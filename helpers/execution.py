@@ -18,12 +18,13 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from tqdm import tqdm
 
+from helpers.notebook import PARAMETERS
+
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-_DATA = ("embedded", "real")
-_MODES = {"fast": 300, "full": None}  # and the seconds that a cell may take
+_SECONDS_PER_CELL = {"fast": 300, "full": None}
 
 
 class ChapterError(click.ClickException):
@@ -50,7 +51,10 @@ def execute_chapters(
     fails, takes more than five minutes in fast mode, or writes to stderr.
     """
     paths = [Path(path) for path in paths]
-    for name, value, accepted in (("data", data, _DATA), ("mode", mode, _MODES)):
+    for name, value, accepted in (
+        ("data", data, PARAMETERS["DATA"]),
+        ("mode", mode, PARAMETERS["MODE"]),
+    ):
         if value not in accepted:
             raise ValueError(f"{name} must be one of {', '.join(accepted)}, got {value!r}")
     if output_directory is None and (data, mode) != ("embedded", "fast"):
@@ -113,7 +117,7 @@ async def _execute(
             notebook,
             km=kernel,
             resources={"metadata": {"path": empty}},
-            timeout=_MODES[mode],
+            timeout=_SECONDS_PER_CELL[mode],
             extra_arguments=["--log-level=ERROR"],  # ipykernel warns that it speaks TCP
             record_timing=False,
             coalesce_streams=True,
@@ -166,8 +170,10 @@ def _write(notebook: nbformat.NotebookNode, path: Path) -> Path:
 
 @click.command()
 @click.argument("chapters", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--data", type=click.Choice(_DATA), default="embedded", show_default=True)
-@click.option("--mode", type=click.Choice(list(_MODES)), default="fast", show_default=True)
+@click.option(
+    "--data", type=click.Choice(PARAMETERS["DATA"]), default="embedded", show_default=True
+)
+@click.option("--mode", type=click.Choice(PARAMETERS["MODE"]), default="fast", show_default=True)
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),

@@ -12,6 +12,9 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+PARAMETERS = {"DATA": ("embedded", "real"), "MODE": ("fast", "full")}
+"""What the parameters of a chapter accept; ``SEED`` takes any whole number from 0 on."""
+
 _PYTHON = (3, 11)
 _OLDEST = {"tensorflow": (2, 19), "keras": (3, 5)}
 
@@ -48,12 +51,9 @@ def check_parameters(data: str, mode: str, seed: int) -> None:
 
     Raises ``ValueError`` that names the parameter and what it accepts.
     """
-    for name, value, accepted in [
-        ("DATA", data, ("embedded", "real")),
-        ("MODE", mode, ("fast", "full")),
-    ]:
-        if value not in accepted:
-            choices = " or ".join(f'"{choice}"' for choice in accepted)
+    for name, value in {"DATA": data, "MODE": mode}.items():
+        if value not in PARAMETERS[name]:
+            choices = " or ".join(f'"{choice}"' for choice in PARAMETERS[name])
             raise ValueError(f"{name} must be {choices}, got {value!r}")
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise ValueError(f"SEED must be a whole number from 0 on, got {seed!r}")
