@@ -9,7 +9,8 @@ The network answers with ten distances, not probabilities: the digit is the near
 
 import math
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
@@ -18,8 +19,11 @@ from keras import layers, ops
 
 from helpers import anatomy
 from helpers.anatomy.costs import Costs, Shape, times
+from helpers.resources import data_path
 
 BACKGROUND, INK = -0.1, 1.175  # the input's values for white and black (section II.B)
+
+Activation: TypeAlias = Callable[[tf.Tensor], tf.Tensor] | str
 
 registered = keras.saving.register_keras_serializable("lenet5")
 
@@ -100,6 +104,10 @@ class Subsampling(layers.Layer):
     and squashes. With four inputs a unit, the coefficients begin within ±2.4/4; the biases at 0.
     """
 
+    def __init__(self, activation: Activation = squash, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(**options)
+        self.activation = keras.activations.get(activation)
+
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Make a coefficient and a bias for each map."""
         maps = (input_shape[-1],)
@@ -109,7 +117,11 @@ class Subsampling(layers.Layer):
     def call(self, maps: tf.Tensor) -> tf.Tensor:
         """``(N, H, W, C)`` to ``(N, H/2, W/2, C)``."""
         sums = 4 * ops.average_pool(maps, 2)
-        return squash(sums * self.coefficient + self.bias)
+        return self.activation(sums * self.coefficient + self.bias)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make the layer again."""
+        return super().get_config() | {"activation": keras.activations.serialize(self.activation)}
 
 
 @registered
@@ -119,6 +131,10 @@ class PartialConvolution(layers.Layer):
     ``kernels`` holds the 60 that exist, ``(60, 5, 5)``: those of map 0 first, each map's in the
     order of S2. They begin within ±2.4 / fan-in of their map: 75, 100 or 150; the biases at 0.
     """
+
+    def __init__(self, activation: Activation = squash, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(**options)
+        self.activation = keras.activations.get(activation)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Make 60 kernels and 16 biases."""
@@ -139,7 +155,11 @@ class PartialConvolution(layers.Layer):
 
     def call(self, maps: tf.Tensor) -> tf.Tensor:
         """``(N, H, W, 6)`` to ``(N, H − 4, W − 4, 16)``."""
-        return squash(ops.conv(maps, self.full_kernel()) + self.bias)
+        return self.activation(ops.conv(maps, self.full_kernel()) + self.bias)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make the layer again."""
+        return super().get_config() | {"activation": keras.activations.serialize(self.activation)}
 
 
 @registered
@@ -191,6 +211,18 @@ def lenet5(learned_codes: bool = False) -> keras.Model:
     )
 
 
+def trained() -> keras.Model:
+    """LeNet-5 with weights learned from the 60,000 digits of MNIST, distorted a little.
+
+    ``data/weights/README.md`` says how, and how well it reads; stored as float16.
+    """
+    model = lenet5()
+    with np.load(data_path("weights/lenet5.npz")) as stored:
+        for weight in model.weights:
+            weight.assign(stored[weight.path].astype("float32"))
+    return model
+
+
 def nearest(distances: tf.Tensor) -> tf.Tensor:
     """Return the digit whose code is nearest: ``(N, 10)`` to ``(N,)``."""
     return ops.argmin(distances, axis=-1)
@@ -235,36 +267,6 @@ class MAPLoss(MSELoss):
 
 def _flat(labels: tf.Tensor) -> tf.Tensor:
     return ops.cast(ops.reshape(labels, (-1,)), "int32")
-
-
-def distort(images: tf.Tensor, strength: float = 1.0) -> tf.Tensor:
-    """Each prepared image moved, scaled, squeezed, sheared and turned a little, at random.
-
-    The paper's affine distortions (section III.B), and a rotation. The limits are our own; at
-    strength 1: 2 cells each way, 12 % of the size, 4 % narrower and taller or the reverse, a shear
-    of 0.2, 10 degrees. Draws from TensorFlow's global generator; works in ``tf.data`` too.
-    """
-    count = tf.shape(images)[0]
-
-    def draw(limit: float, *shape: int) -> tf.Tensor:
-        return tf.random.uniform([count, *shape], -limit, limit) * strength
-
-    scale, squeeze, shear, angle = 1 + draw(0.12), 1 + draw(0.04), draw(0.2), draw(math.radians(10))
-    cos, sin = tf.cos(angle), tf.sin(angle)
-    across = scale * squeeze * tf.stack([cos, shear - sin])
-    down = scale / squeeze * tf.stack([sin, cos])
-    matrix = tf.transpose(tf.stack([across, down]), (2, 0, 1))  # (N, 2, 2), from output to input
-    centre = tf.fill([2], (images.shape[1] - 1) / 2)
-    shift = centre - tf.linalg.matvec(matrix, centre) + draw(2, 2)
-    affine = tf.reshape(tf.concat([matrix, shift[..., None]], axis=-1), (count, 6))
-    return tf.raw_ops.ImageProjectiveTransformV3(
-        images=images,
-        transforms=tf.pad(affine, ((0, 0), (0, 2))),
-        output_shape=images.shape[1:3],
-        interpolation="BILINEAR",
-        fill_mode="CONSTANT",
-        fill_value=BACKGROUND,
-    )
 
 
 # What the three layers of our own cost, as the paper counts it.

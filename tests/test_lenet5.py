@@ -213,27 +213,6 @@ def test_other_images_are_named(shape, dtype):
         lenet5.prepare(np.zeros(shape, dtype))
 
 
-def test_no_distortion_is_none_and_a_distortion_stays_in_range(random):
-    images = lenet5.prepare(random.integers(0, 256, (8, 28, 28, 1), np.uint8))
-    np.testing.assert_allclose(lenet5.distort(images, strength=0.0), images, atol=1e-5)
-    distorted = lenet5.distort(images).numpy()
-    assert distorted.shape == images.shape
-    assert -0.1001 <= distorted.min() <= distorted.max() <= 1.1751
-
-
-def test_a_distortion_moves_a_digit_by_two_cells_and_keeps_its_ink():
-    images = np.zeros((200, 28, 28, 1), np.uint8)
-    images[:, 10:18, 10:18] = 255
-    images = lenet5.prepare(images)
-    keras.utils.set_random_seed(0)
-    ink = lenet5.distort(images).numpy()[..., 0] + 0.1
-    mass = ink.sum(axis=(1, 2))
-    rows = (ink * np.arange(32)[:, None]).sum(axis=(1, 2)) / mass - 15.5
-    assert 1.5 < np.abs(rows).max() < 2.5
-    assert np.abs(rows.mean()) < 0.3
-    assert mass == pytest.approx(64 * 1.275, rel=0.35)
-
-
 # Losses
 
 
