@@ -22,6 +22,9 @@ _SUBCOMMANDS = {
     "execute": _Subcommand(
         "helpers.execution:execute", "run", "Run chapters and store their outputs"
     ),
+    "ladder": _Subcommand(
+        "helpers.ladder.command:ladder", "run", "Train LeNet-5, from the paper's to today's"
+    ),
     "site": _Subcommand("helpers.book:site", "book", "Build the book as a static site"),
 }
 

@@ -218,8 +218,9 @@ def trained() -> keras.Model:
     """
     model = lenet5()
     with np.load(data_path("weights/lenet5.npz")) as stored:
-        for weight in model.weights:
-            weight.assign(stored[weight.path].astype("float32"))
+        for layer in model.layers:
+            for weight in layer.weights:
+                weight.assign(stored[f"{layer.name}/{weight.name}"].astype("float32"))
     return model
 
 

@@ -22,8 +22,20 @@ _OLDEST = {"tensorflow": (2, 19), "keras": (3, 5)}
 def setup() -> None:
     """Make a notebook ready: import TensorFlow without its log, set the style of the figures.
 
+    Raises what :func:`import_tensorflow` raises. Prints the same line on every machine.
+    """
+    import_tensorflow()
+    from helpers import figures  # matplotlib takes its time: only when all is well
+
+    figures.style()
+    print("Ready: TensorFlow and the helpers of this course are here.")
+
+
+def import_tensorflow() -> None:
+    """Import TensorFlow and Keras without their log.
+
     Raises ``ImportError`` that says what to do if Python, TensorFlow or Keras is missing or too
-    old, or Keras does not compute with TensorFlow. Prints the same line on every machine.
+    old, or Keras does not compute with TensorFlow.
     """
     if sys.version_info < _PYTHON:
         raise ImportError(
@@ -40,10 +52,6 @@ def setup() -> None:
             f"the course needs Keras with TensorFlow, and this Keras computes with {backend}: "
             "remove KERAS_BACKEND from the environment and restart the kernel"
         )
-    from helpers import figures  # matplotlib takes its time: only when all is well
-
-    figures.style()
-    print("Ready: TensorFlow and the helpers of this course are here.")
 
 
 def check_parameters(data: str, mode: str, seed: int) -> None:

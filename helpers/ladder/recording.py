@@ -1,0 +1,88 @@
+"""The runs as text, and as entries of data/results.toml."""
+
+import datetime
+import os
+import platform
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+import tomlkit
+
+from helpers.ladder.recipes import DISTORTED, RUNGS
+from helpers.ladder.training import Run
+
+_CHANGES = {rung.name: rung.change for rung in (*RUNGS, DISTORTED)}
+
+
+def table(runs: Iterable[Run]) -> str:
+    """One line a rung: its errors, their mean, minutes and parameters."""
+    lines = [f"{'rung':24}{'error %':>9}  {'of each seed':20}{'minutes':>9}{'parameters':>13}"]
+    for name, of_rung in _by_rung(runs):
+        errors = ", ".join(f"{run.error:.2f}" for run in of_rung)
+        mean_error = mean(run.error for run in of_rung)
+        minutes = mean(run.minutes for run in of_rung)
+        parameters = of_rung[0].parameters
+        lines.append(f"{name:24}{mean_error:9.2f}  {errors:20}{minutes:9.1f}{parameters:13,}")
+    return "\n".join(lines)
+
+
+def record(runs: Iterable[Run], path: Path) -> None:
+    """Replace or append a ``[[result]]`` for each rung; the rest of the file stays as it is."""
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    places = {entry["name"]: place for place, entry in enumerate(document["result"])}
+    for name, of_rung in _by_rung(runs):
+        entry = tomlkit.item(_entry(of_rung))
+        if name in places:
+            document["result"][places[name]] = entry
+        else:
+            document["result"].append(entry)
+    part = path.with_suffix(".part")
+    part.write_text(tomlkit.dumps(document), encoding="utf-8")
+    part.replace(path)
+
+
+def _by_rung(runs: Iterable[Run]) -> list[tuple[str, list[Run]]]:
+    return [(name, list(of_rung)) for name, of_rung in groupby(runs, lambda run: run.rung)]
+
+
+def _entry(runs: list[Run]) -> dict[str, Any]:
+    first = runs[0]
+    return {
+        "name": first.rung,
+        "chapter": 4,
+        "what": f"MNIST: {_CHANGES[first.rung]} ({first.parameters:,} parameters)",
+        "metric": "test error after the last epoch",
+        "value": round(mean(run.error for run in runs), 2),
+        "unit": "%",
+        "values": [run.error for run in runs],
+        "seeds": [run.seed for run in runs],
+        "minutes": round(mean(run.minutes for run in runs), 1),
+        "epochs": first.recipe["epochs"],
+        "data": "MNIST, original files: 60,000 images, 10,000 test images",
+        "machine": _machine(),
+        "versions": _versions(),
+        "command": f"convnets ladder --rung {first.rung}",
+        "date": datetime.datetime.now(tz=datetime.UTC).date(),
+    }
+
+
+def _machine() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        model = next(line.split(": ")[1] for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        model = platform.processor() or platform.machine()
+    return f"one core of {os.cpu_count()}, {model}, no accelerator"
+
+
+def _versions() -> str:
+    return (
+        f"Python {platform.python_version()}, TensorFlow {tf.__version__}, "
+        f"Keras {keras.__version__}, NumPy {np.__version__}"
+    )
