@@ -2,11 +2,13 @@
 
 import difflib
 
-from helpers.exercises import chapter01, chapter02
+from helpers.exercises import chapter01, chapter02, chapter03, chapter04
 from helpers.exercises.model import Exercise
 
+_CHAPTERS = (chapter01, chapter02, chapter03, chapter04)
+
 EXERCISES: dict[str, Exercise] = {
-    exercise.name: exercise for chapter in (chapter01, chapter02) for exercise in chapter.EXERCISES
+    exercise.name: exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES
 }
 
 
