@@ -51,7 +51,7 @@ def convolve(
     dtype = np.result_type(images, filters) if floats else np.int64
     size = filters.shape[:2]
     stride, dilation = _per_axis("stride", stride), _per_axis("dilation", dilation)
-    sides = _sides("filters", images, size, stride, padding, dilation)
+    sides = explicit_sides(images, size, stride, padding, dilation, name="filters")
     windows = _windows(images.astype(dtype, copy=False), size, stride, sides, dilation)
     # Multiply and add over the kernel's height and width and the channels in.
     return np.tensordot(windows, filters.astype(dtype, copy=False), axes=((3, 4, 5), (0, 1, 2)))
@@ -80,7 +80,7 @@ def pool(
         raise ValueError(f"reduce must be 'max', 'min' or 'average', got {reduce!r}")
     size = _per_axis("window", window)
     stride = size if stride is None else _per_axis("stride", stride)
-    sides = _sides("window", images, size, stride, padding)
+    sides = explicit_sides(images, size, stride, padding, name="window")
     if any(max(side) >= cells for side, cells in zip(sides, size, strict=True)):
         raise ValueError(f"padding must be smaller than the window, {window}, got {padding}")
 
@@ -111,15 +111,19 @@ def _windows(
     return np.moveaxis(windows, 3, 5)
 
 
-def _sides(
-    name: str,
+def explicit_sides(
     images: Array,
     size: tuple[int, int],
     stride: tuple[int, int],
     padding: ImagePadding,
     dilation: tuple[int, int] = (1, 1),
+    name: str = "filters",
 ) -> Sides:
-    """Resolve padding to cells ``((top, bottom), (left, right))``; refuse what does not fit."""
+    """Resolve padding to cells ``((top, bottom), (left, right))``.
+
+    Sizes, strides and dilations are (height, width). Raises ``ValueError`` or ``TypeError``, which
+    call the window ``name``, for what does not fit.
+    """
     if not isinstance(padding, tuple | list):
         paddings = padding, padding
     elif len(padding) == 2 and all(isinstance(side, tuple | list) for side in padding):

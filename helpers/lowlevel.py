@@ -16,8 +16,8 @@ import tensorflow as tf
 from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
-from helpers.arithmetic import explicit_padding, output_size
-from helpers.convolution import ImagePadding
+from helpers.arithmetic import output_size
+from helpers.convolution import ImagePadding, explicit_sides
 
 Shapes: TypeAlias = Mapping[str, tuple[int, ...]]
 Variables: TypeAlias = dict[str, tf.Variable]
@@ -277,12 +277,11 @@ def convolution_gradients(
     Source: Goodfellow et al. (2016), section 9.5.
     """
     kernel = filters.shape[:2]
-    paddings = padding if isinstance(padding, tuple) else (padding, padding)
-    axes = [
-        (n, k, stride, around)
-        for n, k, around in zip(images.shape[1:3], kernel, paddings, strict=True)
-    ]
-    (height, width), sides = [output_size(*a) for a in axes], [explicit_padding(*a) for a in axes]
+    sides = explicit_sides(images, kernel, (stride, stride), padding)
+    height, width = (
+        output_size(n, k, stride, around)
+        for n, k, around in zip(images.shape[1:3], kernel, sides, strict=True)
+    )
     if upstream.shape != (expected := (len(images), height, width, filters.shape[3])):
         raise ValueError(f"upstream must have the output's shape {expected}, got {upstream.shape}")
     padded = np.pad(images, ((0, 0), *sides, (0, 0)))
