@@ -17,7 +17,9 @@ SEEDS = range(5)
 NAMES = [name for name in EXERCISES if name != "model_within"]
 RIGHT = [(name, how) for name in NAMES for how in right_answers(name)]
 WRONG = [(name, why) for name in NAMES for why in wrong_answers(name)]
-ONE_VALUE_ONLY = {"two_layers", "head_parameters"}
+MAY_OVERFLOW = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+ONE_VALUE = {"two_layers", "head_parameters", "pool_strides", "c5_connections"}
+WITHOUT_HIDDEN_CASES = ONE_VALUE | {"balanced_table"}
 
 
 @pytest.mark.parametrize(("name", "how"), RIGHT)
@@ -28,6 +30,7 @@ def test_a_right_answer_passes_the_public_and_all_hidden_cases(name, how, passes
         assert passes(exercise, answer, hidden_cases(name, seed))
 
 
+@MAY_OVERFLOW
 @pytest.mark.parametrize(("name", "why"), WRONG)
 def test_a_wrong_answer_fails(name, why, passes):
     exercise, answer = find(name), wrong_answers(name)[why]
@@ -35,6 +38,7 @@ def test_a_wrong_answer_fails(name, why, passes):
         assert not passes(exercise, answer, [*exercise.cases, *hidden_cases(name, seed)])
 
 
+@MAY_OVERFLOW
 @pytest.mark.parametrize(("name", "why"), WRONG)
 def test_public_cases_tell_the_learner_of_every_mistake_but_a_lookup_table(name, why, passes):
     exercise = find(name)
@@ -61,10 +65,10 @@ def test_hidden_cases_differ_from_the_public_ones_and_from_each_other(name):
     public = [to_json(encode(case.arguments)) for case in find(name).cases]
     hidden = [to_json(encode(case.arguments)) for case in hidden_cases(name, 0)]
     assert len({*public, *hidden}) == len(public) + len(hidden)
-    assert bool(hidden) == (name not in ONE_VALUE_ONLY)
+    assert bool(hidden) == (name not in WITHOUT_HIDDEN_CASES)
 
 
-@pytest.mark.parametrize("name", [name for name in EXERCISES if name not in ONE_VALUE_ONLY])
+@pytest.mark.parametrize("name", [name for name in EXERCISES if name not in WITHOUT_HIDDEN_CASES])
 def test_hidden_cases_are_the_same_for_the_same_seed_only(name):
     def drawn(seed):
         return [to_json(encode(case.arguments)) for case in hidden_cases(name, seed)]
@@ -73,11 +77,13 @@ def test_hidden_cases_are_the_same_for_the_same_seed_only(name):
     assert drawn(7) != drawn(8)
 
 
-def test_chapters_one_and_two_ask_seven_and_six_exercises_worth_14_and_12_points():
-    for chapter, count, points in [(1, 7, 14), (2, 6, 12)]:
-        exercises = [each for each in EXERCISES.values() if each.chapter == chapter]
-        assert [each.number for each in exercises] == list(range(1, count + 1))
-        assert sum(each.points for each in exercises) == points
+@pytest.mark.parametrize(
+    ("chapter", "count", "points"), [(1, 7, 14), (2, 6, 12), (3, 6, 11), (4, 7, 15)]
+)
+def test_a_chapter_asks_so_many_exercises_worth_so_many_points(chapter, count, points):
+    exercises = [each for each in EXERCISES.values() if each.chapter == chapter]
+    assert [each.number for each in exercises] == list(range(1, count + 1))
+    assert sum(each.points for each in exercises) == points
 
 
 def test_an_exercise_says_how_it_stands_in_its_chapter():
@@ -97,7 +103,7 @@ def test_every_exercise_says_what_it_asks_and_shows_public_cases(name):
         assert len(case.arguments) == len(exercise.parameters) or exercise.kind == "value"
 
 
-@pytest.mark.parametrize("name", ["two_layers", "head_parameters"])
+@pytest.mark.parametrize("name", sorted(ONE_VALUE))
 def test_a_value_that_is_the_solution_is_not_shown(name):
     assert all(case.form and not case.note for case in find(name).cases)
 

@@ -174,7 +174,7 @@ def test_a_function_that_returns_nothing_is_asked_about_its_return(name):
 
 @given(JSON)
 def test_whatever_is_read_is_judged_and_earns_nothing(data):
-    """No reference answer is drawn by chance: 13 exercises, a case each."""
+    """No reference answer is drawn by chance: 26 exercises, a case each."""
     for exercise in EXERCISES.values():
         (judgement,) = compare(exercise, exercise.cases[:1], [data])
         assert judgement.status in ("wrong", "failed")

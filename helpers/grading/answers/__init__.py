@@ -10,19 +10,22 @@ import zlib
 import numpy as np
 
 from helpers.exercises import Case, find
-from helpers.grading.answers import chapter01, chapter02
+from helpers.grading.answers import chapter01, chapter02, chapter03, chapter04
 from helpers.grading.answers.model import Answers
 from helpers.grading.answers.wrong import wrong_everywhere
 
+_CHAPTERS = (chapter01, chapter02, chapter03, chapter04)
+
 ANSWERS: dict[str, Answers] = {
-    answers.name: answers for chapter in (chapter01, chapter02) for answers in chapter.ANSWERS
+    answers.name: answers for chapter in _CHAPTERS for answers in chapter.ANSWERS
 }
 
 
 def hidden_cases(name: str, seed: int) -> list[Case]:
-    """Draw the hidden cases, the same for the same seed; none where only one value is right.
+    """Draw the hidden cases, the same for the same seed; none where the public case says it all.
 
-    A value that is judged by a property (``diagonal_kernel``) has hidden cases, too.
+    That is so where one value is right, or one table has a few properties; ``diagonal_kernel`` is
+    a value that is tried on hidden images.
     """
     return ANSWERS[name].hidden(np.random.default_rng([seed, zlib.crc32(name.encode())]))
 
