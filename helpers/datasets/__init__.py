@@ -7,6 +7,7 @@ import os
 from numbers import Integral
 
 from helpers.datasets import registry
+from helpers.datasets.form import mnist_form
 from helpers.datasets.model import (
     CorruptDataError,
     Dataset,
@@ -23,6 +24,7 @@ __all__ = [
     "DatasetError",
     "MissingDataError",
     "load",
+    "mnist_form",
 ]
 
 LARGEST = 512  # pixels
