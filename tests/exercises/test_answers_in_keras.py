@@ -1,4 +1,4 @@
-"""``model_within``, and references against Keras: the only exercises' tests that import it."""
+"""``model_within``, and the references of chapters 1 and 2 against Keras."""
 
 import numpy as np
 import pytest
