@@ -143,6 +143,42 @@ def test_a_kernels_answers_are_told_in_numbers(kernel, asked, because, says):
     assert f"came      your kernel {np.asarray(kernel).tolist()}\n" in printed
 
 
+@pytest.mark.parametrize(
+    ("table", "because"),
+    [
+        (np.ones((12, 5), bool), "it has shape (12, 5), (5, 12) is asked"),
+        (np.eye(5, 12, dtype=bool), "column 0 sees 1 of the maps"),
+        ([[True] * 12] * 2 + [[False] * 12] * 3, "columns 0 and 1 are equal"),
+        (
+            # All pairs, and two triples.
+            [
+                [1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 0],
+                [1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 0],
+                [0, 1, 0, 0, 1, 0, 0, 1, 1, 0, 1, 1],
+                [0, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1],
+                [0, 0, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1],
+            ],
+            "the rows are seen 5, 5, 6, 5, 5 times",
+        ),
+        (
+            # All that see four, five that see three in a row, a pair and its opposite.
+            [
+                [0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 0],
+                [1, 0, 1, 1, 1, 1, 1, 0, 0, 1, 0, 1],
+                [1, 1, 0, 1, 1, 1, 1, 1, 0, 0, 1, 0],
+                [1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 0, 1],
+                [1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 1],
+            ],
+            "it has 40 connections",
+        ),
+        (np.full((5, 12), 0.5), "it holds something else than True and False"),
+        ([[True] * 12] * 4 + [[True]], "its rows have different lengths"),
+    ],
+)
+def test_a_table_is_told_what_it_lacks(table, because, says):
+    assert says("balanced_table", table).endswith(f"  because   {because}\n")
+
+
 def test_an_error_in_the_learners_function_shows_its_line(says):
     def answer(row, kernel):
         return row / kernel

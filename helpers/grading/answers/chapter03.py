@@ -52,12 +52,8 @@ def _stable_softmax(logits: np.ndarray) -> np.ndarray:
 
 
 def _entropy_by_loop(logits: np.ndarray, label: int) -> float:
-    return sum(
-        (
-            max(logits) - logits[label],
-            math.log(math.fsum(math.exp(x - max(logits)) for x in logits)),
-        )
-    )
+    largest = max(logits)
+    return largest - logits[label] + math.log(sum(math.exp(x - largest) for x in logits))
 
 
 def _entropy_by_one_hot(logits: np.ndarray, label: int) -> float:
@@ -206,10 +202,13 @@ def _inception_without_reductions(
 def _inception_by_arrays(
     channels_in: int, ones: int, threes: Pair, fives: Pair, pool: int
 ) -> np.int64:
-    side_by_side = (channels_in + 1) * (ones + threes[0] + fives[0] + pool)
-    return np.int64(side_by_side + np.dot([9, 25], np.prod([threes, fives], 1))) + (
-        threes[1] + fives[1]
-    )
+    """Put the 1 × 1 convolutions of the input side by side."""
+    shapes = [
+        (1, 1, channels_in, ones + threes[0] + fives[0] + pool),
+        (3, 3, *threes),
+        (5, 5, *fives),
+    ]
+    return np.sum([np.prod(shape) + shape[-1] for shape in shapes])
 
 
 def _inception_hidden(rng: np.random.Generator) -> list[Case]:
@@ -251,7 +250,7 @@ ANSWERS = (
             "not rounded": _inputs_halved_by(lambda size: size / 2),
             "rounded at the end only": lambda h, w, c, pools: math.ceil(h * w * c / 4**pools),
             "one pooling": lambda h, w, c, pools: dense_inputs(h, w, c, 1),
-            "halved once for each": lambda h, w, c, pools: (
+            "divided by twice the poolings": lambda h, w, c, pools: (
                 -(-h // (2 * pools or 1)) * -(-w // (2 * pools or 1)) * c
             ),
             "channels forgotten": lambda h, w, c, pools: dense_inputs(h, w, 1, pools),
@@ -426,6 +425,6 @@ ANSWERS = (
             ),
             "float": lambda *arguments: float(inception_parameters(*arguments)),
         },
-        right={"1 × 1 together, NumPy": _inception_by_arrays},
+        right={"1 × 1 side by side, NumPy": _inception_by_arrays},
     ),
 )
