@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from helpers import datasets
-from helpers.ladder.recipes import DISTORTED, RUNGS, Rung
+from helpers.ladder.recipes import BEST, RUNGS, Rung
 from helpers.notebook import PARAMETERS, import_tensorflow
 
 _SEEDS = (0, 1, 2)
@@ -81,7 +81,7 @@ def ladder(
 
 
 def _chosen(names: tuple[str, ...]) -> list[Rung]:
-    known = {rung.name: rung for rung in (*RUNGS, DISTORTED)}
+    known = {rung.name: rung for rung in (*RUNGS, *BEST)}
     if unknown := [name for name in names if name not in known]:
         raise click.UsageError(f"no rung is called {unknown[0]!r}; there are {', '.join(known)}")
     return [known[name] for name in names or known]

@@ -27,7 +27,7 @@ def network(recipe: Recipe) -> keras.Model:
     def weighted(layer: type[layers.Layer], units: int, *size: int, fan_in: int, name: str):  # noqa: ANN202
         start = uniform(fan_in) if recipe.initialisation == "uniform" else "he_normal"
         activation = before_output if name == "F6" else hidden
-        if not recipe.regularised:
+        if not recipe.normalised:
             return [layer(units, *size, kernel_initializer=start, activation=activation, name=name)]
         return [
             layer(units, *size, kernel_initializer=start, use_bias=False, name=name),
@@ -44,7 +44,8 @@ def network(recipe: Recipe) -> keras.Model:
         return Subsampling(hidden, name=name)
 
     partial = recipe.connections == "table"
-    dropout = [layers.Dropout(0.25, name=f"dropout_{n}") for n in "12" if recipe.regularised]
+    places = 0 if not recipe.dropout else 1 if recipe.output == "codes" else 2
+    dropout = [layers.Dropout(recipe.dropout, name=f"dropout_{n + 1}") for n in range(places)]
     return keras.Sequential(
         [
             keras.Input((32, 32, 1)),

@@ -14,10 +14,10 @@ import numpy as np
 import tensorflow as tf
 import tomlkit
 
-from helpers.ladder.recipes import DISTORTED, RUNGS
+from helpers.ladder.recipes import BEST, RUNGS
 from helpers.ladder.training import Run
 
-_CHANGES = {rung.name: rung.change for rung in (*RUNGS, DISTORTED)}
+_CHANGES = {rung.name: rung.change for rung in (*RUNGS, *BEST)}
 
 
 def table(runs: Iterable[Run]) -> str:
