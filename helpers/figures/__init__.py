@@ -5,8 +5,11 @@ SVG in HTML, and its alt text is the ``text/plain`` of the same output. A figure
 in a chapter goes through :func:`show`. matplotlib is imported when a picture is made, not before.
 """
 
+from helpers.figures.bitmaps import bitmaps
 from helpers.figures.cases import STRIPS, Strip
 from helpers.figures.charts import bars, curves
+from helpers.figures.connections import connections
+from helpers.figures.dots import dots
 from helpers.figures.drawing import Drawing, show
 from helpers.figures.fields import receptive_field
 from helpers.figures.grids import numbers
@@ -20,7 +23,10 @@ __all__ = [
     "Drawing",
     "Strip",
     "bars",
+    "bitmaps",
+    "connections",
     "curves",
+    "dots",
     "images",
     "matrix",
     "numbers",
