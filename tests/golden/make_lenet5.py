@@ -1,0 +1,34 @@
+"""Record what the shipped weights of LeNet-5 answer: ``python -m tests.golden.make_lenet5 ERROR``.
+
+ERROR is the run's test error in %, as its JSON file beside the weights says.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from helpers import datasets, lenet5
+
+ROOT = Path(__file__).parents[2]
+
+
+def main(error: str) -> None:
+    """Write data/golden/lenet5.json."""
+    digits = datasets.load("digits", size=28)
+    first = [np.flatnonzero(digits.test_labels == digit)[0] for digit in range(10)]
+    distances = lenet5.trained()(lenet5.prepare(digits.test_images[first])).numpy()
+    recorded = {
+        "command": "convnets ladder --rung lenet5-distortions --seed 0",
+        "test error in %": float(error),
+        "distances of the first embedded test digit of each class": np.round(
+            distances.astype(float), 2
+        ).tolist(),
+    }
+    path = ROOT / "data/golden/lenet5.json"
+    path.write_text(json.dumps(recorded, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
