@@ -18,7 +18,8 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path
     for path in sorted(ROOT.glob("helpers/**/*.py"))
 }
-NEED_TENSORFLOW = ("lowlevel", "lenet5", "pets", "architectures")
+NETWORKS = ("lowlevel", "lenet5", "distortions", "pets", "architectures")
+NEED_TENSORFLOW = (*NETWORKS, "ladder")
 # DESIGN.md: arrows point one way. A module imports from those that stand before it.
 ORDER = (
     "resources",
@@ -26,10 +27,11 @@ ORDER = (
     "convolution",
     "anatomy",
     "datasets",
-    *NEED_TENSORFLOW,
+    *NETWORKS,
     "figures",
     "interactive",
     "notebook",
+    "ladder",
     "exercises",
     "grading",
     "execution",
