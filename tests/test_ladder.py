@@ -99,7 +99,7 @@ def test_no_map_of_a_subsampling_is_dead_from_the_start(rung):
     for seed in range(3):
         keras.utils.set_random_seed(seed)
         network = networks.network(rung.recipe)
-        maps = keras.Model(network.input, network.get_layer("S2").output)(images)
+        maps = keras.Model(network.inputs[0], network.get_layer("S2").output)(images)
         assert (np.ptp(maps, axis=(0, 1, 2)) > 0).all()
 
 
