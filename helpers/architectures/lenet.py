@@ -6,8 +6,9 @@ from helpers import lenet5 as chapter_4
 from helpers.architectures._variants import check_variant
 
 NOTES = {
-    "lenet-5": "The paper and the count agree: 60,000 trainable parameters, 340,908 connections. "
-    "It was made for digits, long before ImageNet."
+    "lenet-5": "Paper and count agree: 60,000 trainable parameters, 340,908 connections. The "
+    "paper's 7 layers include the two of subsampling and the output of distances; 4 are "
+    "convolutions and dense layers. It reads digits, long before ImageNet."
 }
 
 
