@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from math import prod
+from typing import Any
 
 import keras
 
@@ -122,13 +123,13 @@ def entry(architecture: Architecture) -> Entry:
     )
 
 
-def unfilled(name: str, variant: str = "paper") -> keras.Model:
+def unfilled(name: str, variant: str = "paper", **options: Any) -> keras.Model:  # noqa: ANN401
     """Build a network whose weights have shapes but no values: in a second, in hardly any memory.
 
     It can be counted and drawn, but not called.
     """
     with keras.StatelessScope(initialize_variables=False):
-        return build(name, variant)
+        return build(name, variant, **options)
 
 
 def count(network: keras.Model) -> Counts:
@@ -181,14 +182,16 @@ def differences(paper: Counter[str], keras_: Counter[str]) -> tuple[Difference, 
 
 def published(key: str) -> dict[str, Printed]:
     """Look up what is printed of a network, by the names in ``QUANTITIES``."""
-    facts = {quantity: _facts().get(f"{key}-{quantity}") for quantity in QUANTITIES}
+    names = {quantity: f"{key}-{quantity}" for quantity in QUANTITIES}
     if key == "lenet-5":
-        facts["parameters"] = _facts()["lenet5-trainable-parameters"]
-    return {
-        quantity: Printed(fact["value"], fact["unit"], fact["source"], fact["where"])
-        for quantity, fact in facts.items()
-        if fact
-    }
+        names["parameters"] = "lenet5-trainable-parameters"
+    return {quantity: figure(name) for quantity, name in names.items() if name in _facts()}
+
+
+def figure(name: str) -> Printed:
+    """Look up a figure of ``data/published.toml``. ``KeyError`` if it is not there."""
+    fact = _facts()[name]
+    return Printed(fact["value"], fact["unit"], fact["source"], fact["where"])
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from helpers.architectures.ledger import Counts, Entry, Ledger, Printed
+    from helpers.architectures.puzzles import Puzzle
 
 _NAMES = {
     "parameters": "parameters",
@@ -48,6 +49,35 @@ def html(ledger: Ledger) -> str:
         f'<thead><tr><th scope="col">Network</th>{headings}</tr></thead>\n'
         + "".join(map(_group, ledger.entries))
         + "</table>\n</div>"
+    )
+
+
+def puzzle_text(puzzle: Puzzle) -> str:
+    """Title, aligned columns, answer."""
+    table = [puzzle.headings, *puzzle.rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = [_aligned(row, widths) for row in table]
+    return "\n".join([puzzle.title, "", *lines, "", fill(puzzle.answer, 92)])
+
+
+def puzzle_html(puzzle: Puzzle) -> str:
+    """Table of the ledger's style, and the answer below it."""
+    title = escape(puzzle.title)
+    first, *others = (escape(heading) for heading in puzzle.headings)
+    headings = f'<th scope="col">{first}</th>' + "".join(
+        f'<th scope="col" class="count">{heading}</th>' for heading in others
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f'<td class="count">{escape(cell)}</td>' for cell in cells)
+        + "</tr>\n"
+        for name, *cells in puzzle.rows
+    )
+    return (
+        f"<style>{_STYLE}</style>\n"
+        f'<div class="ledger" role="region" aria-label="{title}" tabindex="0">\n'
+        f"<table>\n<caption>{title}</caption>\n<thead><tr>{headings}</tr></thead>\n"
+        f"<tbody>\n{rows}</tbody>\n</table>\n<p>{escape(puzzle.answer)}</p>\n</div>"
     )
 
 
@@ -143,7 +173,7 @@ def _title(entry: Entry) -> str:
 
 
 def _aligned(cells: Cells, widths: list[int]) -> str:
-    sides = "<" + ">" * len(_HEADINGS)
+    sides = "<" + ">" * (len(cells) - 1)
     line = (f"{cell:{side}{width}}" for cell, side, width in zip(cells, sides, widths, strict=True))
     return "  ".join(line).rstrip()
 
@@ -168,7 +198,7 @@ _STYLE = """
 .ledger :is(tbody, tr) { background: none !important; }
 .ledger td[colspan] { white-space: normal; }
 .ledger details { contain: inline-size; margin: 0; padding: 0; border: 0; background: none; }
-.ledger summary { cursor: pointer; padding: 0.3rem 0; font-size: 0.8em; }
+.ledger summary { cursor: pointer; padding: 0.3rem 0; font-size: 0.75rem; }
 .ledger summary span { position: absolute; clip-path: inset(50%); width: 1px; overflow: hidden;
   white-space: nowrap; }
 .ledger p { margin: 0.3rem 0 0 1rem; max-width: none; }
