@@ -21,7 +21,7 @@ class Architecture:
 
     ``year`` and ``source``, a key of references.bib, are its paper's; ``builder`` is
     ``module:function`` in this package; ``keras_name`` is its name in ``keras.applications``,
-    where that has it; ``input_shape`` (height, width, channels) is what the paper's has.
+    where that has it; ``input_shape`` (height, width, channels) is what the paper's sizes ask for.
     """
 
     key: str
@@ -76,7 +76,15 @@ _ALL = (
         "preact_resnet:preact_resnet50",
         "ResNet50V2",
     ),
-    Architecture("squeezenet", "SqueezeNet", 2016, "iandola2016", "squeezenet:squeezenet"),
+    Architecture(
+        "squeezenet",
+        "SqueezeNet",
+        2016,
+        "iandola2016",
+        "squeezenet:squeezenet",
+        None,
+        (227, 227, 3),
+    ),
     Architecture("resnext-50", "ResNeXt-50", 2017, "xie2017", "resnext:resnext50"),
     Architecture(
         "densenet-121", "DenseNet-121", 2017, "huang2017", "densenet:densenet121", "DenseNet121"

@@ -86,7 +86,7 @@ class Ledger:
     entries: tuple[Entry, ...]
 
     def __getitem__(self, key: str) -> Entry:
-        return next(entry for entry in self.entries if entry.architecture.key == key)
+        return {entry.architecture.key: entry for entry in self.entries}[key]
 
     def __str__(self) -> str:
         return ledger_table.text(self)
