@@ -4,13 +4,14 @@ Szegedy, Vanhoucke, Ioffe, Shlens, Wojna: *Rethinking the Inception architecture
 vision*, CVPR (2016). Two 3 × 3 stand for a 5 × 5 (figure 5), 1 × 7 and 7 × 1 for a 7 × 7 (figure
 6), 1 × 3 and 3 × 1 side by side widen the last maps (figure 7); pooling and a convolution of
 stride 2 halve the size side by side (figure 10). Table 1 has the network, without the channels
-inside its modules.
+inside its modules. The paper calls it Inception-v2, and Inception-v3 once it is trained with all
+that its table 3 tries.
 
 ``variant="paper"`` is table 1 as printed, with the channels of the network that its authors
 released and Keras has (``variant="keras"``). Where table 1 and that network differ:
 
-- table 1 begins with three more 3 × 3 convolutions, the second with stride 2, where the released
-  network has a 1 × 1, a 3 × 3 and a pooling, and first brings 192 channels to 288 in its modules;
+- after the first pooling, table 1 has three 3 × 3 convolutions, the second with stride 2, which
+  make 288 channels; the released network a 1 × 1, a 3 × 3 and a pooling, which make 192;
 - figure 5 has no 5 × 5; in the released network one path has;
 - it has five modules of figure 6, the released network four; the fifth gets the channels of the
   second and third here;

@@ -80,6 +80,12 @@ def test_layers_are_counted_as_the_papers_do(whole, key):
         assert whole[key].published["layers"].value == DEPTHS[key]
 
 
+def test_inception_v3_is_deeper_than_its_paper_says(whole):
+    entry = whole["inception-v3"]
+    assert (entry.computed.layers, entry.keras.layers) == (54, 48)
+    assert entry.published["layers"].value == 42
+
+
 @pytest.mark.parametrize("key", KERAS)
 def test_keras_stores_what_its_summaries_say(whole, key):
     assert whole[key].keras.stored_parameters == KERAS[key]

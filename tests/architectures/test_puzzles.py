@@ -78,3 +78,19 @@ def test_all_are_shown_as_text_and_as_tables():
         assert page.p.text == puzzle.answer
         assert len(page.find_all("th", scope="row")) == len(puzzle.rows)
         assert len(page.find_all("th", scope="col")) == len(puzzle.headings)
+
+
+@pytest.mark.browser
+def test_a_phone_shows_them_whole(browser):
+    from axe_playwright_python.sync_playwright import Axe
+
+    tables = "".join(puzzle._repr_html_() for puzzle in puzzles.puzzles())
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.set_content(
+        f'<html lang="en"><head><title>t</title></head><body><main><h1>Puzzles</h1>{tables}</main>'
+    )
+    for table in page.locator(".ledger").all():
+        assert table.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
+    violations = Axe().run(page).response["violations"]
+    page.close()
+    assert [violation["id"] for violation in violations] == []
