@@ -7,6 +7,7 @@ in a chapter goes through :func:`show`. matplotlib is imported when a picture is
 
 from helpers.figures.cases import STRIPS, Strip
 from helpers.figures.charts import bars, curves
+from helpers.figures.diagrams import diagram
 from helpers.figures.drawing import Drawing, show
 from helpers.figures.fields import receptive_field
 from helpers.figures.grids import numbers
@@ -21,6 +22,7 @@ __all__ = [
     "Strip",
     "bars",
     "curves",
+    "diagram",
     "images",
     "matrix",
     "numbers",
