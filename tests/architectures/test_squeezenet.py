@@ -26,20 +26,16 @@ ROWS = {
 }
 
 
-@pytest.fixture
-def anatomy(unfilled):
-    return explain(unfilled(squeezenet))
+def test_the_rows_of_table_1(unfilled):
+    anatomy = explain(unfilled(squeezenet))
+    for row, (size, parameters) in ROWS.items():
+        parts = [layer for layer in anatomy.layers if layer.name.partition("_")[0] == row]
+        assert parts[-1].output_shape == (None, *size)
+        assert sum(layer.parameters for layer in parts) == parameters
 
 
-@pytest.mark.parametrize("row", ROWS)
-def test_a_row_of_table_1(anatomy, row):
-    parts = [layer for layer in anatomy.layers if layer.name.partition("_")[0] == row]
-    size, parameters = ROWS[row]
-    assert parts[-1].output_shape == (None, *size)
-    assert sum(layer.parameters for layer in parts) == parameters
-
-
-def test_the_total_of_table_1_and_the_833_million_of_the_shufflenet_paper(anatomy):
+def test_the_total_of_table_1_and_the_833_million_of_the_shufflenet_paper(unfilled):
+    anatomy = explain(unfilled(squeezenet))
     assert anatomy.parameters == anatomy.trainable_parameters == 1_248_424
     assert round(anatomy.multiply_adds / 1e6) == 833  # Zhang et al. (2018), table 6
 
