@@ -10,6 +10,7 @@ from helpers.figures.cases import STRIPS, Strip
 from helpers.figures.charts import bars, curves
 from helpers.figures.connections import connections
 from helpers.figures.dots import dots
+from helpers.figures.diagrams import diagram
 from helpers.figures.drawing import Drawing, show
 from helpers.figures.fields import receptive_field
 from helpers.figures.grids import numbers
@@ -27,6 +28,7 @@ __all__ = [
     "connections",
     "curves",
     "dots",
+    "diagram",
     "images",
     "matrix",
     "numbers",
