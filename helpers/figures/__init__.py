@@ -18,6 +18,7 @@ from helpers.figures.matrices import matrix
 from helpers.figures.palette import style
 from helpers.figures.pictures import images
 from helpers.figures.strips import strip
+from helpers.figures.verdicts import calibration, confusion, roc
 
 __all__ = [
     "STRIPS",
@@ -25,6 +26,8 @@ __all__ = [
     "Strip",
     "bars",
     "bitmaps",
+    "calibration",
+    "confusion",
     "connections",
     "curves",
     "dots",
@@ -33,6 +36,7 @@ __all__ = [
     "matrix",
     "numbers",
     "receptive_field",
+    "roc",
     "show",
     "strip",
     "style",
