@@ -7,8 +7,7 @@ from helpers.exercises.model import Case, Exercise
 
 _GREY_ROW = [10, 20, 20, 15, 15, 200, 255, 0, 1]
 _BITS_OF_ROW = [True, False, False, False, True, True, False, True]
-_ONE_RAMP = np.full((8, 9), 7, "uint8")
-_ONE_RAMP[2] = range(240, 249)
+_THIRD_ROW_RISES = [[7] * 9] * 2 + [list(range(240, 249))] + [[7] * 9] * 5
 
 _HASHES = [
     [True, False, True, False],
@@ -102,7 +101,9 @@ EXERCISES = (
                 0.6666666666666666,
                 note="4 of 6 pairs",
             ),
-            Case((np.array([1, 0, 0]), np.array([0.0, 0.0, 0.0])), 0.5, note="1 of 2 pairs"),
+            Case(
+                (np.array([1, 0, 0]), np.array([0.0, 0.0, 0.0])), 0.5, note="1 of 2 pairs: two ties"
+            ),
         ),
         compare=close(),
     ),
@@ -124,7 +125,7 @@ EXERCISES = (
                 expects="[True, False, False, False, True, True, False, True], 8 times",
             ),
             Case(
-                (_ONE_RAMP,),
+                (np.array(_THIRD_ROW_RISES, "uint8"),),
                 [False] * 16 + [True] * 8 + [False] * 40,
                 asked="7 everywhere, but the third row is [240, 241, … 248]",
                 expects="8 times True, for the third row",

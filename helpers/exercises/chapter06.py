@@ -155,7 +155,7 @@ EXERCISES = (
                 note="those with the same two numbers do not beat each other",
             ),
             Case(
-                ([("worse", 30.0, 20), ("late", 20.0, 20), ("cheap", 30.0, 10)],),
+                ([("worse", 25.0, 20), ("late", 20.0, 20), ("cheap", 30.0, 10)],),
                 ["late", "cheap"],
             ),
         ),
