@@ -9,8 +9,8 @@ from helpers.figures.bitmaps import bitmaps
 from helpers.figures.cases import STRIPS, Strip
 from helpers.figures.charts import bars, curves
 from helpers.figures.connections import connections
-from helpers.figures.dots import dots
 from helpers.figures.diagrams import diagram
+from helpers.figures.dots import dots
 from helpers.figures.drawing import Drawing, show
 from helpers.figures.fields import receptive_field
 from helpers.figures.grids import numbers
@@ -30,8 +30,8 @@ __all__ = [
     "confusion",
     "connections",
     "curves",
-    "dots",
     "diagram",
+    "dots",
     "images",
     "matrix",
     "numbers",
