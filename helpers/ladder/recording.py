@@ -37,7 +37,7 @@ def record(runs: Iterable[Run], path: Path) -> None:
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     places = {entry["name"]: place for place, entry in enumerate(document["result"])}
     for name, of_rung in _by_rung(runs):
-        entry = tomlkit.item(_entry(of_rung))
+        entry = tomlkit.item(_entry(of_rung)).add(tomlkit.nl())
         if name in places:
             document["result"][places[name]] = entry
         else:
