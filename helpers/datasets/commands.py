@@ -106,6 +106,22 @@ def path(name: str | None) -> None:
         click.echo(place)
 
 
+@data.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+def audit(directory: Path) -> None:
+    """Look at the photographs in DIR, a folder of class folders such as train/cats.
+
+    Shows which do not decode, which are there twice (exactly, nearly or mirrored, also across
+    splits and classes), their sizes, and what is odd. Exit code 1 if one cannot be used.
+    """
+    from helpers.datasets.audit import audit as look_through
+
+    report = look_through(directory)
+    click.echo(report)
+    if report.broken:
+        raise click.exceptions.Exit(1)
+
+
 def _into(directory: Path, entry: Entry, file: File) -> Path:
     """Download into a folder of the user's own, in which nothing is ever deleted."""
     place = directory / entry.folder / file.name

@@ -6,14 +6,15 @@
 import os
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
 
 from helpers.datasets.archive import unpacked
 from helpers.datasets.locate import cache_directory, own_directories
 from helpers.datasets.model import CorruptDataError, MissingDataError, Splits
+from helpers.datasets.opening import open_photograph
 from helpers.datasets.registry import Entry
 
 NAME = "cats_and_dogs_filtered"
@@ -60,20 +61,12 @@ def found(entry: Entry, directory: str | os.PathLike | None = None) -> Path:
 
 
 def read_images(paths: Iterable[Path], size: int) -> np.ndarray:
-    """Photographs as ``uint8`` (N, size, size, 3), RGB, stretched to a square (bilinear).
+    """Photographs as ``uint8`` (N, size, size, 3), opened by `opening.open_photograph`.
 
-    Raises ``CorruptDataError`` that names the first one that does not decode.
+    Raises ``PhotographError``, a ``CorruptDataError``, for the first one that cannot be used.
     """
-    images = []
-    for path in paths:
-        try:
-            with Image.open(path) as photograph:
-                photograph.draft("RGB", (size, size))
-                square = photograph.convert("RGB").resize((size, size), Image.Resampling.BILINEAR)
-        except (OSError, SyntaxError, ValueError, UnidentifiedImageError) as error:
-            raise CorruptDataError(f"{path} does not decode as an image: {error}") from error
-        images.append(np.asarray(square))
-    return np.stack(images)
+    with ThreadPoolExecutor() as threads:  # Pillow decodes without Python's lock
+        return np.stack(list(threads.map(lambda path: open_photograph(path, size), paths)))
 
 
 def image_paths(folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ from helpers.figures.bitmaps import bitmaps
 from helpers.figures.cases import STRIPS, Strip
 from helpers.figures.charts import bars, curves
 from helpers.figures.connections import connections
+from helpers.figures.diagrams import diagram
 from helpers.figures.dots import dots
 from helpers.figures.drawing import Drawing, show
 from helpers.figures.fields import receptive_field
@@ -17,6 +18,7 @@ from helpers.figures.matrices import matrix
 from helpers.figures.palette import style
 from helpers.figures.pictures import images
 from helpers.figures.strips import strip
+from helpers.figures.verdicts import calibration, confusion, roc
 
 __all__ = [
     "STRIPS",
@@ -24,13 +26,17 @@ __all__ = [
     "Strip",
     "bars",
     "bitmaps",
+    "calibration",
+    "confusion",
     "connections",
     "curves",
+    "diagram",
     "dots",
     "images",
     "matrix",
     "numbers",
     "receptive_field",
+    "roc",
     "show",
     "strip",
     "style",

@@ -174,7 +174,7 @@ def test_a_function_that_returns_nothing_is_asked_about_its_return(name):
 
 @given(JSON)
 def test_whatever_is_read_is_judged_and_earns_nothing(data):
-    """No reference answer is drawn by chance: 26 exercises, a case each."""
+    """No reference answer is drawn by chance: 41 exercises, a case each."""
     for exercise in EXERCISES.values():
         (judgement,) = compare(exercise, exercise.cases[:1], [data])
         assert judgement.status in ("wrong", "failed")
@@ -238,6 +238,12 @@ HUGE_MODEL = {
         ("balanced_table", encode([[2**62] * 12] * 5)),
         ("momentum_step", encode(([math.nan], [math.inf]))),
         ("subsample", encode(np.full((1, 1), -math.inf))),
+        ("area_under_curve", encode(math.nan)),
+        ("calibration_error", encode(-math.inf)),
+        ("mixed_pair", encode((np.full((2, 2), math.nan), 0.25))),
+        ("gate", encode(np.full((1, 2, 2), math.inf))),
+        ("difference_hash", encode(np.full(64, math.nan))),
+        ("pareto", encode(["plain"] * 50_000)),
         ("model_within", HUGE_MODEL),
         ("model_within", {"dict": {"layers": [], "weights": [{"tuple": [-1]}]}}),
     ],

@@ -1,0 +1,97 @@
+"""What a network says about one photograph, and how it is shown."""
+
+import os
+from dataclasses import dataclass, field
+
+import keras
+import numpy as np
+from PIL import Image
+
+from helpers import figures
+from helpers.datasets.opening import open_photograph
+from helpers.pets.networks import better_network
+from helpers.resources import data_path
+
+CLASSES = ("cat", "dog")
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What a network says about a photograph; as a cell's last expression it shows itself.
+
+    ``probability`` is that of a dog; ``photograph`` is what the network saw, ``uint8`` (H, W, 3).
+    """
+
+    probability: float
+    threshold: float
+    photograph: np.ndarray = field(repr=False)
+
+    @property
+    def label(self) -> str:
+        """``"dog"`` if the probability is at least the threshold, else ``"cat"``."""
+        return CLASSES[int(self.probability >= self.threshold)]
+
+    def drawing(self) -> figures.Drawing:
+        """Draw the photograph with what was said above it."""
+        height, width, _ = self.photograph.shape
+        alt = f"A photograph of {width} × {height} pixels. The network says: {self}."
+        return figures.images([self.photograph], [str(self)], size=2.4, alt=alt)
+
+    def __str__(self) -> str:
+        return f"{self.label} (dog {self.probability:.0%}, threshold {self.threshold:.0%})"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple:
+        return self.drawing()._repr_mimebundle_()
+
+
+def predict(
+    photograph: str | os.PathLike | np.ndarray,
+    model: keras.Model | None = None,
+    threshold: float = 0.5,
+) -> Prediction:
+    """Say whether a photograph shows a cat or a dog.
+
+    ``photograph`` is the path of a file, or an array ``uint8`` (H, W, 3), of any size. Without a
+    ``model`` the one of :func:`load_trained` says it. Raises ``PhotographError``, a
+    ``ValueError``, for a file that cannot be used, and ``ValueError`` for another array.
+    """
+    if not 0 <= threshold <= 1:
+        raise ValueError(f"threshold must be a probability from 0 to 1, got {threshold}")
+    model = model or load_trained()
+    size = model.input_shape[1]
+    if isinstance(photograph, np.ndarray):
+        seen = _square(photograph, size)
+    else:
+        seen = open_photograph(photograph, size)
+    return Prediction(float(probabilities(model, seen[None])[0]), threshold, seen)
+
+
+def probabilities(model: keras.Model, photographs: np.ndarray, batch_size: int = 100) -> np.ndarray:
+    """Probability of a dog for each of ``uint8`` (N, H, W, 3): the mean over both mirror images."""
+    said = [
+        model.predict_on_batch(view[start : start + batch_size].astype("float32"))[:, 0]
+        for view in (photographs, photographs[:, :, ::-1])
+        for start in range(0, len(view), batch_size)
+    ]
+    return np.concatenate(said).reshape(2, -1).mean(axis=0)
+
+
+def load_trained() -> keras.Model:
+    """Return the better network with weights learned from 2,000 photographs.
+
+    ``data/weights/README.md`` says how, and how often it is right; stored as float16.
+    """
+    model = better_network()
+    with np.load(data_path("weights/pets.npz")) as stored:
+        for weight in model.weights:
+            weight.assign(stored[weight.path].astype("float32"))
+    return model
+
+
+def _square(photograph: np.ndarray, size: int) -> np.ndarray:
+    if photograph.dtype != np.uint8 or photograph.ndim != 3 or photograph.shape[2] != 3:
+        raise ValueError(
+            "photograph must be uint8 of shape (H, W, 3), values 0 to 255: the network rescales "
+            f"them itself; got {photograph.dtype} of {photograph.shape}"
+        )
+    return np.asarray(Image.fromarray(photograph).resize((size, size), Image.Resampling.BILINEAR))

@@ -1,0 +1,158 @@
+"""How the better network is trained: whole epochs in one TensorFlow function."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import ArrayLike
+from tqdm import tqdm
+
+from helpers.pets.augmenting import Distortions, distort, mix
+from helpers.pets.prediction import probabilities
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is chosen about a training; ``dataclasses.replace`` changes one thing at a time.
+
+    AdamW (Loshchilov & Hutter, 2019), after ``warm_up`` epochs along a cosine to 0 unless
+    ``cosine`` is False. The network ends with a moving average of its weights, of which each step
+    keeps the share ``average``; 0 is none.
+    """
+
+    epochs: int = 100
+    batch_size: int = 50
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.05
+    warm_up: int = 5
+    cosine: bool = True
+    average: float = 0.99
+    distortions: Distortions = field(default_factory=Distortions)
+
+
+def train(
+    model: keras.Model,
+    photographs: np.ndarray,
+    labels: ArrayLike,
+    recipe: Recipe,
+    seed: int = 0,
+    progress: bool = False,
+) -> list[float]:
+    """Train a network on photographs ``uint8`` (N, S, S, 3). Return each epoch's loss, in nats.
+
+    The photographs are best a little larger than the network's input. Order and distortions follow
+    from ``seed`` (TensorFlow's global seed is set); for the weights call
+    ``keras.utils.set_random_seed`` before the network is made.
+    """
+    if len(photographs) < recipe.batch_size:
+        raise ValueError(
+            f"photographs must be at least one batch of {recipe.batch_size}, got {len(photographs)}"
+        )
+    tf.random.set_seed(seed)
+    order = np.random.default_rng(seed)
+    optimizer = _optimizer(recipe, len(photographs) // recipe.batch_size)
+    optimizer.build(model.trainable_variables)
+    if recipe.weight_decay:
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    run_epoch, renew_statistics = _epoch_functions(model, optimizer, recipe)
+    photographs, labels = tf.constant(photographs), tf.constant(labels, tf.float32)
+    losses = []
+    bar = tqdm(range(recipe.epochs), unit="epoch", disable=not progress, file=sys.stdout)
+    for _ in bar:
+        losses.append(float(run_epoch(photographs, labels, order.permutation(len(labels)))))
+        bar.set_postfix(loss=losses[-1])
+    if recipe.average:
+        optimizer.finalize_variable_values(model.trainable_variables)
+        renew_statistics(photographs, labels, order.permutation(len(labels)))
+    return losses
+
+
+def cross_validate(
+    make_model: Callable[[], keras.Model],
+    photographs: np.ndarray,
+    labels: np.ndarray,
+    recipe: Recipe,
+    folds: int = 4,
+    seed: int = 0,
+    progress: bool = False,
+) -> np.ndarray:
+    """Return for each photograph the probability of a dog, said by a network that never saw it.
+
+    The photographs are dealt into ``folds`` parts, equal in classes; for each part a network is
+    trained on the others. So choices are made without a look at the validation photographs.
+    """
+    said = np.empty(len(labels))
+    for held_out in deal(labels, folds, seed):
+        keras.utils.set_random_seed(seed)
+        model = make_model()
+        train(model, photographs[~held_out], labels[~held_out], recipe, seed, progress)
+        said[held_out] = probabilities(model, photographs[held_out])
+    return said
+
+
+def deal(labels: np.ndarray, folds: int, seed: int = 0) -> Iterator[np.ndarray]:
+    """Yield ``folds`` masks ``(N,)``, True for what is held out: as much of each class in each."""
+    chance = np.random.default_rng(seed)
+    part = np.empty(len(labels), int)
+    for label in np.unique(labels):
+        (members,) = np.nonzero(labels == label)
+        part[chance.permutation(members)] = np.arange(len(members)) % folds
+    for fold in range(folds):
+        yield part == fold
+
+
+def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    rate = recipe.learning_rate
+    if recipe.cosine:
+        warm_up = steps * recipe.warm_up
+        rate = keras.optimizers.schedules.CosineDecay(
+            rate / 20, steps * recipe.epochs - warm_up, warmup_target=rate, warmup_steps=warm_up
+        )
+    return keras.optimizers.AdamW(
+        rate,
+        weight_decay=recipe.weight_decay,
+        use_ema=recipe.average > 0,
+        ema_momentum=recipe.average,
+    )
+
+
+def _epoch_functions(
+    model: keras.Model, optimizer: keras.optimizers.Optimizer, recipe: Recipe
+) -> tuple[tf.types.experimental.PolymorphicFunction, ...]:
+    """Two functions of photographs, labels and an order: an epoch, and one that only looks.
+
+    The second renews the statistics of batch normalisation after the weights were averaged.
+    """
+    size, batch_size = model.input_shape[1], recipe.batch_size
+
+    def batch(
+        photographs: tf.Tensor, labels: tf.Tensor, chosen: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        views = distort(tf.gather(photographs, chosen), size, recipe.distortions)
+        return mix(views, tf.gather(labels, chosen), recipe.distortions)
+
+    @tf.function
+    def run_epoch(photographs: tf.Tensor, labels: tf.Tensor, order: tf.Tensor) -> tf.Tensor:
+        steps = tf.size(order) // batch_size
+        total = tf.constant(0.0)
+        for step in tf.range(steps):
+            chosen = order[step * batch_size : (step + 1) * batch_size]
+            views, shares = batch(photographs, labels, chosen)
+            with tf.GradientTape() as tape:
+                dogs = model(views, training=True)[:, 0]
+                loss = tf.reduce_mean(keras.losses.binary_crossentropy(shares, dogs))
+            gradients = tape.gradient(loss, model.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+            total += loss
+        return total / tf.cast(steps, tf.float32)
+
+    @tf.function
+    def renew_statistics(photographs: tf.Tensor, labels: tf.Tensor, order: tf.Tensor) -> None:
+        for step in tf.range(tf.size(order) // batch_size):
+            chosen = order[step * batch_size : (step + 1) * batch_size]
+            model(batch(photographs, labels, chosen)[0], training=True)
+
+    return run_epoch, renew_statistics
