@@ -1,0 +1,207 @@
+"""The ledger as a table: text for a terminal, HTML for a notebook and the site."""
+
+from __future__ import annotations
+
+from html import escape
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from helpers.architectures.ledger import Counts, Entry, Ledger, Printed
+    from helpers.architectures.puzzles import Puzzle
+
+_NAMES = {
+    "parameters": "parameters",
+    "multiply-adds": "multiply-adds",
+    "layers": "layers",
+    "top1-error": "top-1 error",
+    "top5-error": "top-5 error",
+}
+_HEADINGS = tuple(name.capitalize() for name in _NAMES.values())
+_CAPTION = "Paper says, we compute (M: millions, G: billions; errors on ImageNet)"
+_NOT_KNOWN = "–"
+
+Cells = tuple[str, ...]
+
+
+def text(ledger: Ledger) -> str:
+    """Aligned columns, a line for each source, and below a network's lines why they differ."""
+    rows = [row for entry in ledger.entries for row in _rows(entry)]
+    headings = ("", *_HEADINGS)
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    lines = [_CAPTION, "", _aligned(headings, widths)]
+    for entry in ledger.entries:
+        lines += ["", _title(entry), *(_aligned(row, widths) for row in _rows(entry))]
+        lines += [
+            fill(line, 92, initial_indent="  ", subsequent_indent="    ")
+            for line in _reasons(entry)
+        ]
+    return "\n".join(lines)
+
+
+def html(ledger: Ledger) -> str:
+    """Table whose networks open to what separates paper and count, with its own style."""
+    headings = "".join(f'<th scope="col" class="count">{heading}</th>' for heading in _HEADINGS)
+    return (
+        f"<style>{_STYLE}</style>\n"
+        f'<div class="ledger" role="region" aria-label="{_CAPTION}" tabindex="0">\n'
+        f"<table>\n<caption>{_CAPTION}</caption>\n"
+        f'<thead><tr><th scope="col">Network</th>{headings}</tr></thead>\n'
+        + "".join(map(_group, ledger.entries))
+        + "</table>\n</div>"
+    )
+
+
+def puzzle_text(puzzle: Puzzle) -> str:
+    """Title, aligned columns, answer."""
+    table = [puzzle.headings, *puzzle.rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = [_aligned(row, widths) for row in table]
+    return "\n".join([puzzle.title, "", *lines, "", fill(puzzle.answer, 92)])
+
+
+def puzzle_html(puzzle: Puzzle) -> str:
+    """Table of the ledger's style, and the answer below it."""
+    title = escape(puzzle.title)
+    first, *others = (escape(heading) for heading in puzzle.headings)
+    headings = f'<th scope="col">{first}</th>' + "".join(
+        f'<th scope="col" class="count">{heading}</th>' for heading in others
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f'<td class="count">{escape(cell)}</td>' for cell in cells)
+        + "</tr>\n"
+        for name, *cells in puzzle.rows
+    )
+    return (
+        f"<style>{_STYLE}</style>\n"
+        f'<div class="ledger" role="region" aria-label="{title}" tabindex="0">\n'
+        f"<table>\n<caption>{title}</caption>\n<thead><tr>{headings}</tr></thead>\n"
+        f"<tbody>\n{rows}</tbody>\n</table>\n<p>{escape(puzzle.answer)}</p>\n</div>"
+    )
+
+
+def short(value: float) -> str:
+    """``"15.47 G"``, ``"724.4 M"``: four digits of what is a million or more, else all."""
+    for size, letter in ((1e9, "G"), (1e6, "M")):
+        if value >= size:
+            return f"{value / size:.4g} {letter}"
+    return f"{value:,}"
+
+
+def _group(entry: Entry) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{who}</th>'
+        + "".join(f'<td class="count">{cell}</td>' for cell in cells)
+        + "</tr>\n"
+        for who, *cells in _rows(entry)
+    )
+    reasons = "".join(f"<p>{escape(line)}</p>" for line in _reasons(entry))
+    title = escape(_title(entry))
+    return (
+        f'<tbody>\n<tr><th scope="rowgroup" colspan="6">{title}</th></tr>\n{rows}'
+        f'<tr><td colspan="6"><details><summary>Why they differ<span>: {title}</span></summary>'
+        f"{reasons}</details></td></tr>\n</tbody>\n"
+    )
+
+
+def _rows(entry: Entry) -> list[Cells]:
+    rows = [("paper says", *_printed(entry.published)), ("we compute", *_counted(entry.computed))]
+    if entry.keras:
+        rows.append(("Keras has", *_counted(entry.keras)))
+    return rows
+
+
+def _printed(published: dict[str, Printed]) -> Cells:
+    figures = {name: _as_printed(figure.value) for name, figure in published.items()}
+    for error in ("top1-error", "top5-error"):
+        if error in figures:
+            figures[error] += " %"
+    return tuple(figures.get(name, _NOT_KNOWN) for name in _NAMES)
+
+
+def _as_printed(value: float) -> str:
+    """Round no further than the paper does: ``"60 M"``, but ``"22,855,952"``."""
+    return short(value) if float(f"{value:.4g}") == value else f"{value:,}"
+
+
+def _counted(counts: Counts) -> Cells:
+    return (
+        f"{counts.parameters:,}",
+        short(counts.multiply_adds),
+        str(counts.layers),
+        _NOT_KNOWN,
+        _NOT_KNOWN,
+    )
+
+
+def _reasons(entry: Entry) -> list[str]:
+    """Say what separates paper, count and Keras, and where the paper prints its figures."""
+    counts, lines = entry.computed, [entry.note]
+    exactly = f"Counted: {counts.multiply_adds:,} multiply-adds"
+    if untrained := counts.stored_parameters - counts.parameters:
+        exactly += f"; {untrained:,} numbers that are stored and not trained"
+    lines.append(f"{exactly}.")
+    if entry.keras:
+        lines.append(_keras(entry))
+    if entry.published:
+        lines.append(f"Printed: {_places(entry)}.")
+    return lines
+
+
+def _places(entry: Entry) -> str:
+    """Name each table or section once, and its paper if it is another's."""
+    printed_there: dict[str, list[str]] = {}
+    for name, figure in entry.published.items():
+        other = figure.source != entry.architecture.source
+        place = figure.where + f" ({figure.source})" * other
+        printed_there.setdefault(place, []).append(_NAMES[name])
+    return "; ".join(f"{', '.join(names)} in {place}" for place, names in printed_there.items())
+
+
+def _keras(entry: Entry) -> str:
+    stored, ours = entry.keras.stored_parameters, entry.computed.stored_parameters
+    name = f"keras.applications.{entry.architecture.keras_name}"
+    if not entry.differences:
+        return f"{name} stores the same {stored:,} numbers."
+    items = ", ".join(f"{it.kind} {it.keras - it.paper:+,}" for it in entry.differences)
+    return f"{name} stores {stored:,} numbers, ours {ours:,}: {items.replace('-', '−')}."
+
+
+def _title(entry: Entry) -> str:
+    return f"{entry.architecture.title} ({entry.architecture.year})"
+
+
+def _aligned(cells: Cells, widths: list[int]) -> str:
+    sides = "<" + ">" * (len(cells) - 1)
+    line = (f"{cell:{side}{width}}" for cell, side, width in zip(cells, sides, widths, strict=True))
+    return "  ".join(line).rstrip()
+
+
+# Colours of the book's theme where there is one, of the notebook's page elsewhere.
+_STYLE = """
+.ledger { overflow-x: auto; position: relative;
+  background: var(--pst-color-background, transparent);
+  color: var(--pst-color-text-base, inherit); }
+.ledger table { border-collapse: collapse; margin: 0; font-size: 0.875rem;
+  font-variant-numeric: tabular-nums; color: inherit; }
+.ledger caption { caption-side: top; text-align: left; padding: 0.3rem 0.6rem; color: inherit;
+  font-weight: bold; }
+.ledger :is(th, td) { padding: 0.2rem 0.6rem; text-align: left; vertical-align: top;
+  font-weight: normal; color: inherit; background: none; border: 0; white-space: nowrap; }
+.ledger :is(thead th, [scope="rowgroup"]) { font-weight: bold; }
+.ledger thead th { background: var(--pst-color-surface, #8881); vertical-align: bottom;
+  white-space: normal; }
+.ledger .count { text-align: right; }
+.ledger [scope="rowgroup"] { padding-top: 0.6rem;
+  border-top: 1px solid var(--pst-color-border, #8888); }
+.ledger :is(tbody, tr) { background: none !important; }
+.ledger td[colspan] { white-space: normal; }
+.ledger details { contain: inline-size; margin: 0; padding: 0; border: 0; background: none; }
+.ledger summary { cursor: pointer; padding: 0.3rem 0; font-size: 0.75rem; }
+.ledger summary span { position: absolute; clip-path: inset(50%); width: 1px; overflow: hidden;
+  white-space: nowrap; }
+.ledger p { margin: 0.3rem 0 0 1rem; max-width: none; }
+@media (max-width: 30rem) { .ledger :is(th, td) { padding: 0.2rem 0.3rem; font-size: 0.75rem; } }
+@media print { .ledger { overflow: visible; } .ledger table { font-size: 0.7rem; } }
+"""
