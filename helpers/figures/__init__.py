@@ -9,6 +9,7 @@ from helpers.figures.bitmaps import bitmaps
 from helpers.figures.cases import STRIPS, Strip
 from helpers.figures.charts import bars, curves
 from helpers.figures.connections import connections
+from helpers.figures.diagrams import diagram
 from helpers.figures.dots import dots
 from helpers.figures.drawing import Drawing, show
 from helpers.figures.fields import receptive_field
@@ -26,6 +27,7 @@ __all__ = [
     "bitmaps",
     "connections",
     "curves",
+    "diagram",
     "dots",
     "images",
     "matrix",
