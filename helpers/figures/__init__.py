@@ -14,14 +14,17 @@ from helpers.figures.dots import dots
 from helpers.figures.drawing import Drawing, show
 from helpers.figures.fields import receptive_field
 from helpers.figures.grids import numbers
+from helpers.figures.landscapes import Place, landscape
 from helpers.figures.matrices import matrix
 from helpers.figures.palette import style
 from helpers.figures.pictures import images
+from helpers.figures.shares import shares
 from helpers.figures.strips import strip
 
 __all__ = [
     "STRIPS",
     "Drawing",
+    "Place",
     "Strip",
     "bars",
     "bitmaps",
@@ -30,9 +33,11 @@ __all__ = [
     "diagram",
     "dots",
     "images",
+    "landscape",
     "matrix",
     "numbers",
     "receptive_field",
+    "shares",
     "show",
     "strip",
     "style",
