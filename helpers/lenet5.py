@@ -101,17 +101,26 @@ class Subsampling(layers.Layer):
     """S2 and S4: half the height and width (section II.B).
 
     A unit adds up 2 × 2 cells of its map, multiplies by the map's coefficient, adds the map's bias
-    and squashes. With four inputs a unit, the coefficients begin within ±2.4/4; the biases at 0.
+    and squashes. The coefficients begin within ±2.4/4, as a unit has four inputs (our reading of
+    appendix A), or as ``coefficients`` says; the biases at 0.
     """
 
-    def __init__(self, activation: Activation = squash, **options: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        activation: Activation = squash,
+        coefficients: keras.initializers.Initializer | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(**options)
         self.activation = keras.activations.get(activation)
+        self.coefficients = keras.initializers.get(coefficients) or uniform(4)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Make a coefficient and a bias for each map."""
         maps = (input_shape[-1],)
-        self.coefficient = self.add_weight(shape=maps, initializer=uniform(4), name="coefficient")
+        self.coefficient = self.add_weight(
+            shape=maps, initializer=self.coefficients, name="coefficient"
+        )
         self.bias = self.add_weight(shape=maps, initializer="zeros", name="bias")
 
     def call(self, maps: tf.Tensor) -> tf.Tensor:
@@ -121,7 +130,10 @@ class Subsampling(layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the layer again."""
-        return super().get_config() | {"activation": keras.activations.serialize(self.activation)}
+        return super().get_config() | {
+            "activation": keras.activations.serialize(self.activation),
+            "coefficients": keras.initializers.serialize(self.coefficients),
+        }
 
 
 @registered

@@ -148,8 +148,15 @@ class GradientDescent:
 class Adam:
     """Steps by the gradient's running mean over the root of its running square.
 
-    Equal to ``keras.optimizers.Adam``, which would do; written out to be read. Source: Kingma & Ba
-    (2015), algorithm 1, in the order of computation that their section 2 ends with.
+    For a gradient g, step t and small epsilon::
+
+        mean   = beta_1 * mean + (1 - beta_1) * g
+        square = beta_2 * square + (1 - beta_2) * g**2
+        rate_t = rate * sqrt(1 - beta_2**t) / (1 - beta_1**t)
+        weight = weight - rate_t * mean / (sqrt(square) + epsilon)
+
+    TensorFlow has one operation for all four lines. Equal to ``keras.optimizers.Adam``. Source:
+    Kingma & Ba (2015), algorithm 1, in the order of computation that their section 2 ends with.
     """
 
     def __init__(
@@ -170,13 +177,22 @@ class Adam:
     def apply(self, gradients: Sequence[tf.Tensor]) -> None:
         """Take one step."""
         t = self.steps.assign_add(1.0)
-        rate = self.learning_rate * tf.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
-        for variable, gradient, m, v in zip(
+        beta1_power, beta2_power = self.beta_1**t, self.beta_2**t
+        for variable, gradient, mean, square in zip(
             self.variables, gradients, self.means, self.squares, strict=True
         ):
-            m.assign_add((1 - self.beta_1) * (gradient - m))
-            v.assign_add((1 - self.beta_2) * (gradient**2 - v))
-            variable.assign_sub(rate * m / (tf.sqrt(v) + self.epsilon))
+            tf.raw_ops.ResourceApplyAdam(
+                var=variable.handle,
+                m=mean.handle,
+                v=square.handle,
+                beta1_power=beta1_power,
+                beta2_power=beta2_power,
+                lr=self.learning_rate,
+                beta1=self.beta_1,
+                beta2=self.beta_2,
+                epsilon=self.epsilon,
+                grad=gradient,
+            )
 
 
 def train(

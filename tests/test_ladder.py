@@ -47,6 +47,10 @@ def test_a_rung_has_the_parameters_of_a_hand_count(rung, count):
     assert networks.network(rung.recipe).count_params() == count
 
 
+def test_dropout_has_no_parameters():
+    assert [networks.network(rung.recipe).count_params() for rung in recipes.BEST] == [60_000] * 2
+
+
 def test_the_usual_lenet_has_61706():
     assert SOFTMAX == 61_706
 
@@ -87,6 +91,38 @@ def test_noise_and_distortions_are_new_in_every_epoch():
         )
         (first, _), (second, _) = batches.take(2)
         assert np.abs(first - second).max() > 0.05
+
+
+@pytest.mark.parametrize("rung", recipes.RUNGS[:2], ids=lambda rung: rung.name)
+def test_no_map_of_a_subsampling_is_dead_from_the_start(rung):
+    images = np.random.default_rng(0).uniform(-0.1, 1.2, (50, 32, 32, 1)).astype("float32")
+    for seed in range(3):
+        keras.utils.set_random_seed(seed)
+        network = networks.network(rung.recipe)
+        maps = keras.Model(network.input, network.get_layer("S2").output)(images)
+        assert (np.ptp(maps, axis=(0, 1, 2)) > 0).all()
+
+
+@pytest.mark.parametrize("rung", recipes.RUNGS, ids=lambda rung: rung.name)
+def test_f6_is_squashed_where_it_draws_codes(rung):
+    network = networks.network(rung.recipe)
+    activation = getattr(network.get_layer("F6"), "activation", None)
+    squashed = activation is lenet5.squash
+    assert squashed == (rung.recipe.output == "codes")
+
+
+def test_a_run_takes_the_steps_that_its_schedule_is_made_for(monkeypatch):
+    models = []
+    fit = keras.Sequential.fit
+    monkeypatch.setattr(
+        keras.Sequential, "fit", lambda model, *a, **k: models.append(model) or fit(model, *a, **k)
+    )
+    rung = replace(recipes.RUNGS[4], recipe=replace(recipes.RUNGS[4].recipe, epochs=2))
+    training.one_run(rung, seed=0, data="embedded")
+    (model,) = models
+    steps = 1_437 // 64 // 8 * 8
+    assert int(model.optimizer.iterations) == 2 * steps == 32
+    assert float(model.optimizer.learning_rate) == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize("place", [0, 4], ids=["codes", "softmax"])

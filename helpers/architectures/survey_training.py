@@ -9,9 +9,10 @@ import numpy as np
 import tensorflow as tf
 
 from helpers import datasets
-from helpers.architectures.small import build_small
+from helpers.architectures.small import build_small, trained
 from helpers.architectures.survey import TRIALS, Recipe, Trial
 from helpers.distortions import affine
+from helpers.ladder.networks import STEPS_AT_ONCE
 from helpers.ladder.recording import Report
 from helpers.ladder.training import Run, fit, halves
 
@@ -43,7 +44,7 @@ def one_run(
     recipe = trial.recipe
     keras.utils.set_random_seed(seed)
     network = build_small(recipe.network)
-    steps = len(labels) // recipe.batch_size
+    steps = len(labels) // recipe.batch_size // STEPS_AT_ONCE * STEPS_AT_ONCE
     compile_for(network, recipe, recipe.epochs * steps)
     batches = training_batches(prepare(images), labels, recipe, seed)
     minutes = fit(network, batches, recipe.epochs, steps, after_epoch)
@@ -53,7 +54,7 @@ def one_run(
         seed,
         "holdout" if holdout else "test",
         asdict(recipe),
-        network.count_params(),
+        trained(network),
         round(100 * float(wrong), 2),
         round(minutes, 2),
     )
@@ -76,7 +77,7 @@ def compile_for(network: keras.Model, recipe: Recipe, steps: int) -> None:
     network.compile(
         keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        steps_per_execution=16,
+        steps_per_execution=STEPS_AT_ONCE,
         jit_compile=False,
     )
 

@@ -11,7 +11,8 @@ def mnist_form(images: np.ndarray) -> np.ndarray:
 
     ``images``: uint8 ``(N, H, W, 1)``, 0 for the background. Of each, the box around all that is
     not background is scaled, its aspect ratio kept, until it just fits into 20 × 20 pixels. The
-    result is ``(N, 28, 28, 1)`` with the centre of mass in the middle, to the nearest pixel.
+    result is ``(N, 28, 28, 1)`` with the centre of mass at row and column 14, to the nearest pixel
+    (the first is 0): there, and not at 13.5, it lies in MNIST's own images.
     ``ValueError`` for another type or shape, and for an image without ink.
 
     Source: LeCun et al. (1998), section III.A. The interpolation, bicubic, is our choice.
@@ -40,7 +41,7 @@ def _fit(image: np.ndarray) -> np.ndarray:
 
 
 def _corner(character: np.ndarray) -> tuple[int, int]:
-    """Find the row and column of the corner that put the centre of mass into the middle."""
+    """Find the row and column of the corner that put the centre of mass at FIELD / 2."""
     mass = character.astype(np.float64)
     centres = (
         np.average(np.arange(n), weights=mass.sum(axis=1 - axis))
@@ -48,6 +49,6 @@ def _corner(character: np.ndarray) -> tuple[int, int]:
     )
     # A character of 20 × 20 with all its mass at one edge would leave the field.
     return tuple(
-        int(np.clip(round((FIELD - 1) / 2 - centre), 0, FIELD - side))
+        int(np.clip(round(FIELD / 2 - centre), 0, FIELD - side))
         for centre, side in zip(centres, character.shape, strict=True)
     )

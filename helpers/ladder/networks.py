@@ -14,6 +14,8 @@ from helpers.lenet5 import (
     uniform,
 )
 
+STEPS_AT_ONCE = 8  # steps in one call of TensorFlow; the steps of an epoch are a multiple of it
+
 
 def network(recipe: Recipe) -> keras.Model:
     """``(N, 32, 32, 1)`` to ten distances to the codes, or to ten logits.
@@ -41,7 +43,9 @@ def network(recipe: Recipe) -> keras.Model:
     def pool(name: str) -> layers.Layer:
         if recipe.pooling == "max":
             return layers.MaxPooling2D(2, name=name)
-        return Subsampling(hidden, name=name)
+        # Behind a ReLU, a map whose coefficient begins below 0 would be 0 for ever.
+        positive = keras.initializers.RandomUniform(0, 2.4 / 4)
+        return Subsampling(hidden, positive if hidden == "relu" else None, name=name)
 
     partial = recipe.connections == "table"
     places = 0 if not recipe.dropout else 1 if recipe.output == "codes" else 2
@@ -83,4 +87,4 @@ def compile_for(model: keras.Model, recipe: Recipe, steps: int) -> None:
     else:
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
         metric = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
-    model.compile(optimizer, loss, metrics=[metric], steps_per_execution=64)
+    model.compile(optimizer, loss, metrics=[metric], steps_per_execution=STEPS_AT_ONCE)

@@ -63,7 +63,7 @@ def record(runs: Iterable[Run], path: Path, report: Report = LADDER) -> None:
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     places = {entry["name"]: place for place, entry in enumerate(document["result"])}
     for name, of_rung in _by_rung(runs):
-        entry = tomlkit.item(_entry(of_rung, report))
+        entry = tomlkit.item(_entry(of_rung, report)).add(tomlkit.nl())
         if name in places:
             document["result"][places[name]] = entry
         else:

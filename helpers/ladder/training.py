@@ -1,6 +1,7 @@
 """One run of the ladder: a rung, a seed, and what came of it."""
 
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -12,7 +13,7 @@ import tensorflow as tf
 
 from helpers import datasets, lenet5
 from helpers.distortions import distort
-from helpers.ladder.networks import compile_for, network
+from helpers.ladder.networks import STEPS_AT_ONCE, compile_for, network
 from helpers.ladder.recipes import Recipe, Rung
 
 Half = tuple[np.ndarray, np.ndarray]
@@ -23,7 +24,7 @@ class Run:
     """What a run measured: the error in per cent after the last epoch, and minutes of training.
 
     Minutes are processor time, so that other programs do not count; on one core that is to itself
-    they are the clock's.
+    they are the clock's. ``parameters`` are the trainable ones.
 
     ``measured_on`` is ``"test"`` or, when choices are made, ``"holdout"``.
     """
@@ -69,7 +70,7 @@ def one_run(
     keras.utils.set_random_seed(seed)
     model, recipe = network(rung.recipe), rung.recipe
     batches = training_batches(lenet5.prepare(images), labels, recipe, seed)
-    steps = len(labels) // recipe.batch_size
+    steps = len(labels) // recipe.batch_size // STEPS_AT_ONCE * STEPS_AT_ONCE
     compile_for(model, recipe, recipe.epochs * steps)
     minutes = fit(model, batches, recipe.epochs, steps, after_epoch)
     if weights_to:
@@ -80,7 +81,7 @@ def one_run(
         seed,
         "holdout" if holdout else "test",
         asdict(recipe),
-        model.count_params(),
+        sum(math.prod(weight.shape) for weight in model.trainable_weights),
         round(100 * float(wrong), 2),
         round(minutes, 2),
     )

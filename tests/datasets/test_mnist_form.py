@@ -21,9 +21,11 @@ def test_a_digit_fits_into_20_by_20_and_touches_two_of_its_sides(digits):
     assert {max(size_of_ink(digit[..., 0])) for digit in digits} == {20}
 
 
-def test_its_centre_of_mass_is_in_the_middle(digits):
-    for digit in digits:
-        assert center_of_mass(digit[..., 0]) == pytest.approx((13.5, 13.5), abs=0.51)
+def test_its_centre_of_mass_is_where_mnist_has_it(digits):
+    centres = np.array([center_of_mass(digit[..., 0]) for digit in digits])
+    np.testing.assert_allclose(centres, 14, atol=0.51)
+    # Measured on MNIST's 10,000 test images: rows 13.99, columns 14.01.
+    np.testing.assert_allclose(centres.mean(axis=0), (13.99, 14.01), atol=0.1)
 
 
 @pytest.mark.parametrize(("height", "width", "expected"), [(4, 2, (20, 10)), (3, 30, (2, 20))])
