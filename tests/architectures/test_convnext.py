@@ -43,7 +43,8 @@ def test_a_block_begins_as_almost_the_identity():
 
 
 def test_layer_scale_has_a_factor_for_each_channel_and_is_saved_with_its_beginning():
-    layer = LayerScale.from_config(LayerScale(initial=0.5).get_config())
+    saved = keras.saving.serialize_keras_object(LayerScale(initial=0.5))
+    layer = keras.saving.deserialize_keras_object(saved)
     maps = np.ones((1, 2, 2, 3), dtype=np.float32)
     assert (np.array(layer(maps)) == 0.5).all()
     layer.gamma.assign([1, 2, 3])

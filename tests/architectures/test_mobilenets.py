@@ -50,6 +50,8 @@ def test_mobilenet_has_28_layers_and_the_costs_of_table_4(unfilled):
     anatomy = explain(unfilled(mobilenet_v1))
     assert sum(layer.kind in WEIGHTED for layer in anatomy.layers) == 28
     assert round(anatomy.multiply_adds / 1e6) == 569
+    assert anatomy.trainable_parameters == 4_231_976
+    assert anatomy.parameters - anatomy.trainable_parameters == 21_888
     assert round(anatomy.trainable_parameters / 1e6, 1) == 4.2
 
 

@@ -63,7 +63,8 @@ def test_channels_are_dealt_out_like_cards():
 
 def test_the_shuffle_keeps_each_map_whole_and_is_saved_with_its_groups():
     maps = np.random.default_rng(0).random((2, 4, 5, 8), dtype=np.float32)
-    layer = ChannelShuffle.from_config(ChannelShuffle(2).get_config())
+    saved = keras.saving.serialize_keras_object(ChannelShuffle(2))
+    layer = keras.saving.deserialize_keras_object(saved)
     assert (np.array(layer(maps)) == maps[..., [0, 4, 1, 5, 2, 6, 3, 7]]).all()
 
 
