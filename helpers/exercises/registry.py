@@ -2,10 +2,10 @@
 
 import difflib
 
-from helpers.exercises import chapter01, chapter02, chapter03, chapter04
+from helpers.exercises import chapter01, chapter02, chapter03, chapter04, chapter05, chapter06
 from helpers.exercises.model import Exercise
 
-_CHAPTERS = (chapter01, chapter02, chapter03, chapter04)
+_CHAPTERS = (chapter01, chapter02, chapter03, chapter04, chapter05, chapter06)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES

@@ -18,7 +18,14 @@ NAMES = [name for name in EXERCISES if name != "model_within"]
 RIGHT = [(name, how) for name in NAMES for how in right_answers(name)]
 WRONG = [(name, why) for name in NAMES for why in wrong_answers(name)]
 MAY_OVERFLOW = pytest.mark.filterwarnings("ignore::RuntimeWarning")
-ONE_VALUE = {"two_layers", "head_parameters", "pool_strides", "c5_connections"}
+ONE_VALUE = {
+    "two_layers",
+    "head_parameters",
+    "pool_strides",
+    "c5_connections",
+    "where_parameters",
+    "two_threes_share",
+}
 WITHOUT_HIDDEN_CASES = ONE_VALUE | {"balanced_table"}
 
 
@@ -78,7 +85,8 @@ def test_hidden_cases_are_the_same_for_the_same_seed_only(name):
 
 
 @pytest.mark.parametrize(
-    ("chapter", "count", "points"), [(1, 7, 14), (2, 6, 12), (3, 6, 11), (4, 7, 15)]
+    ("chapter", "count", "points"),
+    [(1, 7, 14), (2, 6, 12), (3, 6, 11), (4, 7, 15), (5, 8, 15), (6, 7, 13)],
 )
 def test_a_chapter_asks_so_many_exercises_worth_so_many_points(chapter, count, points):
     exercises = [each for each in EXERCISES.values() if each.chapter == chapter]

@@ -10,11 +10,18 @@ import zlib
 import numpy as np
 
 from helpers.exercises import Case, find
-from helpers.grading.answers import chapter01, chapter02, chapter03, chapter04
+from helpers.grading.answers import (
+    chapter01,
+    chapter02,
+    chapter03,
+    chapter04,
+    chapter05,
+    chapter06,
+)
 from helpers.grading.answers.model import Answers
 from helpers.grading.answers.wrong import wrong_everywhere
 
-_CHAPTERS = (chapter01, chapter02, chapter03, chapter04)
+_CHAPTERS = (chapter01, chapter02, chapter03, chapter04, chapter05, chapter06)
 
 ANSWERS: dict[str, Answers] = {
     answers.name: answers for chapter in _CHAPTERS for answers in chapter.ANSWERS
