@@ -25,6 +25,9 @@ _SUBCOMMANDS = {
     "ladder": _Subcommand(
         "helpers.ladder.command:ladder", "run", "Train LeNet-5, from the paper's to today's"
     ),
+    "survey": _Subcommand(
+        "helpers.architectures.survey:survey", "run", "Train small networks of each family"
+    ),
     "site": _Subcommand("helpers.book:site", "book", "Build the book as a static site"),
 }
 

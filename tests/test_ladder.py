@@ -201,7 +201,7 @@ def test_the_table_has_a_line_for_each_rung():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--rung", "top"], "no rung is called 'top'; there are ladder-01-paper"),
+        (["--rung", "top"], "none is called 'top'; there are ladder-01-paper"),
         (["--rate", "0.1"], "add --holdout"),
         (["--data", "embedded", "--record", "README.md"], "leave out --holdout and --data"),
         ([], "/nowhere/at/all"),

@@ -16,7 +16,8 @@ the learner's process sends, only a value that `compare` itself finds equal earn
    asks, public cases with expected values as literals from outside the reference, and how to
    compare: `exact` (an int is not 4.0), ``exact_parts("height", "width")`` (the same, and names
    the part that differs), ``close(rtol, atol)`` (any real number, list, tuple or array of them),
-   or a function ``(value, case) -> Judgement`` of your own for a property that many answers have
+   ``close_pair("image", "label")`` (two arrays or numbers, and names the one that differs), or a
+   function ``(value, case) -> Judgement`` of your own for a property that many answers have
    (see ``chapter01.diagonal_answers``). A function's `parameters` are the names in its signature;
    without parameters the exercise asks for a value. Where the expected value is not what is
    compared, say in words what a case `expects`; where it would give the solution away, say its

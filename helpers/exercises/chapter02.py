@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from helpers.exercises.comparing import close, exact, pair, real_array
-from helpers.exercises.model import RIGHT, AnswerError, Case, Exercise, Judgement, wrong
+from helpers.exercises.comparing import close, close_pair, exact, real_array
+from helpers.exercises.model import RIGHT, AnswerError, Case, Exercise, Judgement
 from helpers.exercises.observing import describe_model
 from helpers.exercises.words import kind, show
 
@@ -64,18 +64,6 @@ def _model_case(budget: int, input_shape: tuple[int, int, int], classes: int) ->
         expects=f"at least two convolutions, {-(-budget // 2):,} to {budget:,} parameters, input "
         f"{input_shape}, {classes} outputs that sum to 1",
     )
-
-
-def kernel_and_bias(value: object, case: Case) -> Judgement:
-    """Judge a pair of arrays, each by its shape and all of its numbers."""
-    parts = zip(("kernel", "bias"), pair(value, "kernel, bias"), case.expected, strict=True)
-    for name, given, wanted in parts:
-        expected = np.asarray(wanted, float)
-        array = real_array(given, name, expected.shape)
-        differs = ~np.isclose(array, expected, 1e-5, 1e-6)
-        if differs.any():
-            return wrong(f"{name}{np.argwhere(differs)[0].tolist()} differs")
-    return RIGHT
 
 
 EXERCISES = (
@@ -186,6 +174,6 @@ EXERCISES = (
                 "mean [0.2], variance [0], epsilon 0.01",
             ),
         ),
-        compare=kernel_and_bias,
+        compare=close_pair("kernel", "bias"),
     ),
 )

@@ -86,6 +86,21 @@ def close(rtol: float = 1e-6, atol: float = 1e-9) -> Comparison:
     return lambda value, case: _compare(value, case.expected, near)
 
 
+def close_pair(first: str, second: str, rtol: float = 1e-5, atol: float = 1e-6) -> Comparison:
+    """Ask for two arrays or numbers as `close` does, each by its shape; the reason names which."""
+
+    def judge(value: object, case: Case) -> Judgement:
+        given = pair(value, f"{first}, {second}")
+        for name, part, wanted in zip((first, second), given, case.expected, strict=True):
+            expected = np.asarray(wanted, float)
+            differs = ~np.isclose(real_array(part, name, expected.shape), expected, rtol, atol)
+            if differs.any():
+                return wrong(f"{name}{np.argwhere(differs)[0].tolist() or ''} differs")
+        return RIGHT
+
+    return judge
+
+
 def pair(value: object, names: str) -> tuple[object, object]:
     """Read a decoded value as a pair; raises `AnswerError` with the `names` of the two."""
     if isinstance(value, (list, tuple)) and len(value) == 2:

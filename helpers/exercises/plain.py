@@ -85,10 +85,10 @@ class _Encoder:
     def array(self, value: object) -> Json:
         array = np.asarray(value)
         dtype = array.dtype.newbyteorder("<").str
+        if array.ndim == 0 and (dtype in _DTYPES or array.dtype.kind == "U"):
+            return self.encode(array.item())
         if dtype not in _DTYPES:
             return {"other": f"array of {array.dtype}"}
-        if array.ndim == 0:
-            return self.encode(array.item())
         self.spend(max(array.nbytes, _cells(array.shape)))
         text = base64.b64encode(array.astype(dtype).tobytes()).decode("ascii")
         return {"array": text, "shape": list(array.shape), "dtype": dtype}

@@ -14,15 +14,18 @@ from helpers.figures.dots import dots
 from helpers.figures.drawing import Drawing, show
 from helpers.figures.fields import receptive_field
 from helpers.figures.grids import numbers
+from helpers.figures.landscapes import Place, landscape
 from helpers.figures.matrices import matrix
 from helpers.figures.palette import style
 from helpers.figures.pictures import images
+from helpers.figures.shares import shares
 from helpers.figures.strips import strip
 from helpers.figures.verdicts import calibration, confusion, roc
 
 __all__ = [
     "STRIPS",
     "Drawing",
+    "Place",
     "Strip",
     "bars",
     "bitmaps",
@@ -33,10 +36,12 @@ __all__ = [
     "diagram",
     "dots",
     "images",
+    "landscape",
     "matrix",
     "numbers",
     "receptive_field",
     "roc",
+    "shares",
     "show",
     "strip",
     "style",

@@ -3,7 +3,8 @@
 import datetime
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from statistics import mean
@@ -20,6 +21,31 @@ from helpers.ladder.training import Run
 _CHANGES = {rung.name: rung.change for rung in (*RUNGS, *BEST)}
 
 
+@dataclass(frozen=True)
+class Report:
+    """What an entry of data/results.toml says besides what its runs measured.
+
+    ``measured`` is the value of a run; ``command`` is followed by the entry's name.
+    """
+
+    chapter: int
+    what: Callable[[Run], str]
+    metric: str
+    measured: Callable[[Run], float]
+    data: str
+    command: str
+
+
+LADDER = Report(
+    chapter=4,
+    what=lambda run: f"MNIST: {_CHANGES[run.rung]} ({run.parameters:,} parameters)",
+    metric="test error after the last epoch",
+    measured=lambda run: run.error,
+    data="MNIST, original files: 60,000 images, 10,000 test images",
+    command="convnets ladder --rung",
+)
+
+
 def table(runs: Iterable[Run]) -> str:
     """One line a rung: its errors, their mean, minutes and parameters."""
     lines = [f"{'rung':24}{'error %':>9}  {'of each seed':20}{'minutes':>9}{'parameters':>13}"]
@@ -32,12 +58,12 @@ def table(runs: Iterable[Run]) -> str:
     return "\n".join(lines)
 
 
-def record(runs: Iterable[Run], path: Path) -> None:
+def record(runs: Iterable[Run], path: Path, report: Report = LADDER) -> None:
     """Replace or append a ``[[result]]`` for each rung; the rest of the file stays as it is."""
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     places = {entry["name"]: place for place, entry in enumerate(document["result"])}
     for name, of_rung in _by_rung(runs):
-        entry = tomlkit.item(_entry(of_rung)).add(tomlkit.nl())
+        entry = tomlkit.item(_entry(of_rung, report)).add(tomlkit.nl())
         if name in places:
             document["result"][places[name]] = entry
         else:
@@ -51,23 +77,24 @@ def _by_rung(runs: Iterable[Run]) -> list[tuple[str, list[Run]]]:
     return [(name, list(of_rung)) for name, of_rung in groupby(runs, lambda run: run.rung)]
 
 
-def _entry(runs: list[Run]) -> dict[str, Any]:
+def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
     first = runs[0]
+    values = [round(report.measured(run), 2) for run in runs]
     return {
         "name": first.rung,
-        "chapter": 4,
-        "what": f"MNIST: {_CHANGES[first.rung]} ({first.parameters:,} parameters)",
-        "metric": "test error after the last epoch",
-        "value": round(mean(run.error for run in runs), 2),
+        "chapter": report.chapter,
+        "what": report.what(first),
+        "metric": report.metric,
+        "value": round(mean(values), 2),
         "unit": "%",
-        "values": [run.error for run in runs],
+        "values": values,
         "seeds": [run.seed for run in runs],
         "minutes": round(mean(run.minutes for run in runs), 1),
         "epochs": first.recipe["epochs"],
-        "data": "MNIST, original files: 60,000 images, 10,000 test images",
+        "data": report.data,
         "machine": _machine(),
         "versions": _versions(),
-        "command": f"convnets ladder --rung {first.rung}",
+        "command": f"{report.command} {first.rung}",
         "date": datetime.datetime.now(tz=datetime.UTC).date(),
     }
 

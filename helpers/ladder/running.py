@@ -3,31 +3,42 @@
 import multiprocessing
 import queue
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tqdm import tqdm
 
 from helpers.ladder.process import on_one_core
-from helpers.ladder.recipes import Rung
 from helpers.ladder.training import Run, one_run
 
 
+class Trial(Protocol):
+    """What can be trained: a rung of the ladder, or another name with a dataclass of choices.
+
+    The recipe has ``epochs``.
+    """
+
+    name: str
+    recipe: Any
+
+
 def climb(
-    rungs: Iterable[Rung],
+    rungs: Iterable[Trial],
     seeds: Iterable[int],
     directory: Path,
     jobs: int = 2,
     holdout: bool = False,
     data: str = "real",
+    train: Callable[..., Run] = one_run,
 ) -> list[Run]:
     """Make the runs that ``directory`` does not hold yet; return all of them, rung by rung.
 
     A run is there if its file names the same recipe; ``holdout`` and ``data`` are those of
-    `one_run`, and a directory is for one choice of them. Progress counts epochs.
+    ``train``, a function like `one_run`, and a directory is for one choice of them. Progress
+    counts epochs.
     """
     directory.mkdir(parents=True, exist_ok=True)
     todo = [(rung, seed) for rung in rungs for seed in seeds]
@@ -40,7 +51,9 @@ def climb(
         tqdm(total=epochs, unit="epoch", file=sys.stdout, disable=not missing) as bar,
     ):
         ticks = manager.Queue()
-        running = [pool.submit(_run, *job, directory, holdout, data, ticks) for job in missing]
+        running = [
+            pool.submit(_run, *job, directory, holdout, data, ticks, train) for job in missing
+        ]
         try:
             for _ in _until_done(running, ticks):
                 bar.update()
@@ -51,16 +64,17 @@ def climb(
 
 
 def _run(
-    rung: Rung,
+    rung: Trial,
     seed: int,
     directory: Path,
     holdout: bool,
     data: str,
     ticks: Any,  # noqa: ANN401
+    train: Callable[..., Run] = one_run,
 ) -> None:
     path = _path(rung, seed, directory)
     weights = path.with_suffix(".npz")
-    one_run(rung, seed, holdout, data, weights, lambda: ticks.put(1)).save(path)
+    train(rung, seed, holdout, data, weights, lambda: ticks.put(1)).save(path)
 
 
 def _until_done(running: list, ticks: Any) -> Iterator[None]:  # noqa: ANN401
@@ -76,11 +90,11 @@ def _until_done(running: list, ticks: Any) -> Iterator[None]:  # noqa: ANN401
             running = [run for run in running if run not in done]
 
 
-def _path(rung: Rung, seed: int, directory: Path) -> Path:
+def _path(rung: Trial, seed: int, directory: Path) -> Path:
     return directory / f"{rung.name}-{seed}.json"
 
 
-def _finished(rung: Rung, seed: int, directory: Path) -> Run | None:
+def _finished(rung: Trial, seed: int, directory: Path) -> Run | None:
     path = _path(rung, seed, directory)
     if not path.exists():
         return None

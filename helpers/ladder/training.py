@@ -16,6 +16,8 @@ from helpers.distortions import distort
 from helpers.ladder.networks import STEPS_AT_ONCE, compile_for, network
 from helpers.ladder.recipes import Recipe, Rung
 
+Half = tuple[np.ndarray, np.ndarray]
+
 
 @dataclass(frozen=True)
 class Run:
@@ -64,30 +66,13 @@ def one_run(
     test images. With ``data="embedded"`` the few digits of scikit-learn stand in for MNIST.
     ``weights_to`` receives the weights as float16.
     """
-    digits = datasets.load("digits", data, size=28)
-    images, labels = digits.train_images, digits.train_labels
-    unseen, truth = digits.test_images, digits.test_labels
-    if holdout:
-        kept = len(images) * 5 // 6  # 50,000 of MNIST's 60,000
-        unseen, truth = images[kept:], labels[kept:]
-        images, labels = images[:kept], labels[:kept]
-
+    (images, labels), (unseen, truth) = halves(datasets.load("digits", data, size=28), holdout)
     keras.utils.set_random_seed(seed)
     model, recipe = network(rung.recipe), rung.recipe
     batches = training_batches(lenet5.prepare(images), labels, recipe, seed)
     steps = len(labels) // recipe.batch_size // STEPS_AT_ONCE * STEPS_AT_ONCE
     compile_for(model, recipe, recipe.epochs * steps)
-    ticks = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: after_epoch())
-    begun = time.process_time()
-    model.fit(
-        batches,
-        epochs=recipe.epochs,
-        steps_per_epoch=steps,
-        shuffle=False,
-        verbose=0,
-        callbacks=[ticks],
-    )
-    minutes = (time.process_time() - begun) / 60
+    minutes = fit(model, batches, recipe.epochs, steps, after_epoch)
     if weights_to:
         save_weights(model, weights_to)
     wrong = np.mean(read(model, lenet5.prepare(unseen)) != truth)
@@ -100,6 +85,39 @@ def one_run(
         round(100 * float(wrong), 2),
         round(minutes, 2),
     )
+
+
+def halves(dataset: datasets.Dataset, holdout: bool) -> tuple[Half, Half]:
+    """Images and labels to train on, and those to measure on.
+
+    The latter are the test half or, with ``holdout``, the last sixth of the training half.
+    """
+    images, labels = dataset.train_images, dataset.train_labels
+    if not holdout:
+        return (images, labels), (dataset.test_images, dataset.test_labels)
+    kept = len(images) * 5 // 6  # 50,000 of MNIST's 60,000
+    return (images[:kept], labels[:kept]), (images[kept:], labels[kept:])
+
+
+def fit(
+    model: keras.Model,
+    batches: tf.data.Dataset,
+    epochs: int,
+    steps: int,
+    after_epoch: Callable[[], None],
+) -> float:
+    """Train, and return the minutes of processor time that it took."""
+    ticks = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: after_epoch())
+    begun = time.process_time()
+    model.fit(
+        batches,
+        epochs=epochs,
+        steps_per_epoch=steps,
+        shuffle=False,
+        verbose=0,
+        callbacks=[ticks],
+    )
+    return (time.process_time() - begun) / 60
 
 
 def training_batches(

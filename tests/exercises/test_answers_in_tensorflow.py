@@ -1,4 +1,4 @@
-"""Chapters 3 and 4: references against TensorFlow, Keras and LeNet-5, and answers in tensors."""
+"""Chapters 3 to 6: references against TensorFlow, Keras and LeNet-5, and answers in tensors."""
 
 import math
 
@@ -43,6 +43,46 @@ def read_in_tensorflow(values, codes):
     return tf.argmin(tf.reduce_sum(tf.math.squared_difference(codes, values), axis=1))
 
 
+def confusions_in_tensorflow(labels, predictions):
+    return tf.math.confusion_matrix(labels, predictions, num_classes=2)
+
+
+def hash_in_tensorflow(image):
+    grey = tf.cast(image, tf.int32)
+    return tf.reshape(grey[:, 1:] > grey[:, :-1], [-1])
+
+
+def calibration_in_tensorflow(labels, probabilities, bins):
+    differences = tf.constant(probabilities - labels, "float32")
+    numbers = tf.histogram_fixed_width_bins(tf.constant(probabilities, "float32"), [0.0, 1.0], bins)
+    return tf.reduce_sum(abs(tf.math.unsorted_segment_sum(differences, numbers, bins))) / len(
+        labels
+    )
+
+
+def mixed_in_tensorflow(first, second, first_label, second_label, share):
+    images, labels = tf.constant([first, second], "float32"), [first_label, second_label]
+    weights = tf.constant([share, 1 - share])
+    return tf.tensordot(weights, images, 1), tf.tensordot(weights, tf.cast(labels, "float32"), 1)
+
+
+def shuffle_in_tensorflow(channels, groups):
+    rows = tf.reshape(tf.range(channels), [groups, channels // groups])
+    return tf.reshape(tf.transpose(rows), [channels])
+
+
+def gate_in_keras(maps, reduce_weights, expand_weights):
+    height, width, channels = maps.shape
+    inputs = keras.Input((height, width, channels))
+    means = keras.layers.GlobalAveragePooling2D()(inputs)
+    reduce = keras.layers.Dense(reduce_weights.shape[1], activation="relu", use_bias=False)
+    expand = keras.layers.Dense(channels, activation="sigmoid", use_bias=False)
+    gates = keras.layers.Reshape((1, 1, channels))(expand(reduce(means)))
+    model = keras.Model(inputs, keras.layers.Multiply()([inputs, gates]))
+    model.set_weights([reduce_weights, expand_weights])
+    return model(maps[None])[0]
+
+
 def rates_in_tensorflow(second_derivatives, rate, mu):
     return rate / (mu + tf.constant(second_derivatives, "float32"))
 
@@ -58,6 +98,12 @@ def rates_in_tensorflow(second_derivatives, rate, mu):
         ("read_character", read_in_tensorflow),
         ("balanced_table", tf.constant(ANSWERS["balanced_table"].reference)),
         ("levenberg_rates", rates_in_tensorflow),
+        ("confusion_counts", confusions_in_tensorflow),
+        ("difference_hash", hash_in_tensorflow),
+        ("calibration_error", calibration_in_tensorflow),
+        ("mixed_pair", mixed_in_tensorflow),
+        ("channel_shuffle", shuffle_in_tensorflow),
+        ("gate", gate_in_keras),
     ],
 )
 def test_an_answer_in_tensors_passes(name, answer, passes):
@@ -140,3 +186,63 @@ def test_characters_are_read_as_lenet5_reads_them():
     read = [ANSWERS["read_character"].reference(each, codes()) for each in values]
     assert len(set(read)) > 3
     np.testing.assert_array_equal(nearest(EuclideanRBF()(values)), read)
+
+
+def test_the_small_network_has_its_parameters_where_keras_counts_them():
+    model = keras.Sequential(
+        [
+            keras.Input((64, 64, 3)),
+            keras.layers.Conv2D(32, 3),
+            keras.layers.MaxPooling2D(2),
+            keras.layers.Flatten(),
+            keras.layers.Dense(128),
+            keras.layers.Dense(1),
+        ]
+    )
+    assert model.layers[3].count_params() == find("where_parameters").cases[0].expected
+    assert model.count_params() == 3_937_409
+
+
+def test_two_threes_take_the_share_of_multiply_adds_that_anatomy_counts():
+    from helpers.anatomy import explain
+
+    def multiply_adds(*kernel_sizes):
+        layers = [keras.layers.Conv2D(4, size, padding="same") for size in kernel_sizes]
+        return explain(keras.Sequential([keras.Input((8, 8, 4)), *layers])).multiply_adds
+
+    share = find("two_threes_share").cases[0].expected
+    assert multiply_adds(3, 3) / multiply_adds(5) == pytest.approx(share)
+
+
+def test_a_bottleneck_has_the_weights_of_three_convolutions():
+    for case in cases("bottleneck_parameters"):
+        channels, reduced = case.arguments
+        shapes = [(1, channels, reduced), (3, reduced, reduced), (1, reduced, channels)]
+        assert case.expected == sum(
+            convolution_parameters(size, before, after, use_bias=False)
+            for size, before, after in shapes
+        )
+
+
+def test_grouped_convolutions_have_as_many_parameters_as_in_keras():
+    for case in cases("grouped_parameters"):
+        *sizes, groups = case.arguments
+        assert case.expected == convolution_parameters(*sizes, groups=groups)
+
+
+def convolution_parameters(kernel_size, channels_in, channels_out, **options):
+    with keras.StatelessScope(initialize_variables=False):
+        layer = keras.layers.Conv2D(channels_out, kernel_size, **options)
+        layer.build((None, 9, 9, channels_in))
+        return layer.count_params()
+
+
+def test_a_dense_block_hands_on_the_channels_that_keras_joins():
+    for case in cases("dense_channels"):
+        channels_in, growth, layers = case.arguments
+        x = keras.Input((2, 2, channels_in))
+        channels = [x.shape[-1]]
+        for _ in range(layers):
+            x = keras.layers.Concatenate()([x, keras.Input((2, 2, growth))])
+            channels.append(x.shape[-1])
+        assert case.expected == channels

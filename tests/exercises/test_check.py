@@ -96,6 +96,25 @@ def test_a_forgotten_return(says):
         """)
 
 
+def test_a_wrong_word(says):
+    def answer(probability, threshold):
+        return "dog" if probability == 1 else "cat"
+
+    assert says("cat_or_dog", answer) == text("""
+        cat_or_dog: not right yet (3 of 6 public cases).
+          asked     cat_or_dog(0.875, 0.5)
+          came      'cat'
+          expected  'dog'
+        """)
+
+
+def test_many_values_are_told_in_words(says):
+    printed = says("difference_hash", lambda image: (np.diff(image, axis=1) > 0).ravel())
+    assert "asked     8 rows of [10, 20, 20, 15, 15, 200, 255, 0, 1]\n" in printed
+    assert "expected  [True, False, False, False, True, True, False, True], 8 times\n" in printed
+    assert printed.endswith("because   the value at [2] differs\n")
+
+
 def test_a_wrong_type(says):
     assert says("smallest_stride", lambda n, k, most: (n - k) / most // 1 + 1) == text("""
         smallest_stride: not right yet (0 of 5 public cases).

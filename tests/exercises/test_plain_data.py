@@ -72,6 +72,7 @@ def test_arrays_arrive_with_shape_kind_and_every_bit(array):
         (np.float32(0.5), 0.5),
         (np.bool_(True), True),
         (np.array(7), 7),
+        (np.where(True, "dog", "cat"), "dog"),
         (-math.inf, -math.inf),
         (len, Other("builtin_function_or_method")),
         (1j, Other("complex")),

@@ -223,9 +223,9 @@ ANSWERS = (
                 probability >= threshold
             ],
             "cat first": lambda probability, threshold: "cat" if probability < threshold else "dog",
-            "NumPy text": lambda *arguments: np.array(["cat", "dog"])[
-                int(cat_or_dog(*arguments) == "dog")
-            ],
+            "NumPy text": lambda probability, threshold: np.where(
+                probability >= threshold, "dog", "cat"
+            ),
         },
     ),
     CONFUSION_COUNTS,

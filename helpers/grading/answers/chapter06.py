@@ -202,7 +202,7 @@ def _pareto_sweep(networks: list[Network], **order: object) -> list[str]:
 def _pareto_hull(networks: list[Network]) -> list[str]:
     """Keep what is best for some price of a multiply-add."""
     kept = set()
-    for price in np.geomspace(1e-6, 1e6, 4001):
+    for price in np.geomspace(1e-4, 10, 200):
         totals = {name: error + price * cost for name, error, cost in networks}
         kept |= {name for name, total in totals.items() if total == min(totals.values())}
     return [name for name, *_ in networks if name in kept]

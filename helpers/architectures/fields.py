@@ -1,0 +1,58 @@
+"""How much of the image one cell sees, through a network of parallel paths (chapter 6)."""
+
+from math import prod
+
+import keras
+from keras import layers
+
+from helpers.anatomy.graph import graph_of
+from helpers.arithmetic import ReceptiveField, Window, receptive_field
+from helpers.lenet5 import PartialConvolution, Subsampling
+
+_WINDOWS = (layers.Conv2D, layers.DepthwiseConv2D, layers.SeparableConv2D)
+_POOLS = (layers.MaxPooling2D, layers.AveragePooling2D)
+Path = tuple[Window, ...]
+
+
+def last_field(network: keras.Model) -> ReceptiveField:
+    """Receptive field of a cell of the last map that has a height and a width, along the height.
+
+    Where paths meet it is that of the path that sees most. A gate, the smaller of two inputs that
+    are multiplied, sees the whole image and does not count. ``start`` is that of unpadded windows.
+
+    Raises ``ValueError`` for a network without such a map.
+    """
+    graph = graph_of(network)
+    paths: dict[int, Path] = {id(tensor): () for tensor in graph.inputs}
+    last = None
+    for level in sorted(graph._nodes_by_depth, reverse=True):
+        for node in graph._nodes_by_depth[level]:
+            if node.is_input:
+                continue
+            inputs = node.input_tensors
+            if isinstance(node.operation, layers.Multiply):
+                inputs = [max(inputs, key=lambda tensor: prod(tensor.shape[1:]))]
+            path = max((paths[id(tensor)] for tensor in inputs), key=_seen)
+            path += _window(node.operation)
+            for output in node.outputs:
+                paths[id(output)] = path
+                if len(output.shape) == 4 and output.shape[1] > 1:
+                    last = path if last is None or _seen(path) >= _seen(last) else last
+    if last is None:
+        raise ValueError(f"network must have maps with a height and a width, got {network.name!r}")
+    return receptive_field(last)
+
+
+def _window(layer: keras.layers.Layer) -> Path:
+    """Return the window of a layer along the height, if it has one."""
+    if isinstance(layer, _WINDOWS):
+        return (Window(layer.kernel_size[0], layer.strides[0], dilation=layer.dilation_rate[0]),)
+    if isinstance(layer, _POOLS):
+        return (Window(layer.pool_size[0], layer.strides[0]),)
+    if isinstance(layer, PartialConvolution):
+        return (Window(5),)
+    return (Window(2, 2),) if isinstance(layer, Subsampling) else ()
+
+
+def _seen(path: Path) -> int:
+    return receptive_field(path).size

@@ -1,0 +1,83 @@
+"""The same task for all, as data, and the command ``convnets survey`` (chapter 6).
+
+Networks of :mod:`helpers.architectures.small` learn Fashion-MNIST by one recipe.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from helpers.ladder.command import Plan, perform, training_options
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a small network is trained.
+
+    The rate rises over the first tenth of the steps and falls to 0 along a cosine; ``shift`` is by
+    how many cells an image moves at most, and half of the images are mirrored. ``both_sides``: an
+    answer is the mean of those to an image and to its mirror image.
+    """
+
+    network: str
+    epochs: int = 2
+    rate: float = 0.004
+    batch_size: int = 128
+    weight_decay: float = 0.02
+    shift: int = 1
+    both_sides: bool = False
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A recipe, its name in ``data/results.toml``, and what the chapter calls it."""
+
+    name: str
+    title: str
+    recipe: Recipe
+
+
+_TITLES = {
+    "vgg": "VGG",
+    "inception": "GoogLeNet",
+    "residual": "ResNet",
+    "preactivation": "Pre-activation",
+    "fire": "SqueezeNet",
+    "dense": "DenseNet",
+    "separable": "MobileNet v1",
+    "inverted": "MobileNet v2",
+    "gated": "SE-ResNet",
+    "convnext": "ConvNeXt",
+    "narrow": "64/128/256, narrowed",
+    "full": "64/128/256",
+}
+_RATES = {"narrow": 0.001, "full": 0.001}  # without normalisation
+TRIALS = (
+    *(
+        Trial(f"survey-{key}", title, Recipe(key, rate=_RATES.get(key, Recipe.rate)))
+        for key, title in _TITLES.items()
+    ),
+    Trial(
+        "survey-best",
+        "VGG, trained longer",
+        Recipe("vgg", epochs=12, shift=2, both_sides=True),
+    ),
+)
+SURVEY = Plan(
+    TRIALS,
+    "garments",
+    "helpers.architectures.survey_training:one_run",
+    "helpers.architectures.survey_training:SURVEY",
+)
+
+
+@click.command()
+@training_options("build/survey", "network")
+def survey(**chosen: Any) -> None:  # noqa: ANN401
+    """Train small networks of each family on Fashion-MNIST, and count their test errors.
+
+    Broken off, it goes on where it stopped. Fashion-MNIST has to be there: convnets data fetch
+    garments.
+    """
+    perform(SURVEY, **chosen)
