@@ -7,6 +7,7 @@ from keras import layers
 
 from helpers.anatomy.graph import graph_of
 from helpers.arithmetic import ReceptiveField, Window, receptive_field
+from helpers.lenet5 import PartialConvolution, Subsampling
 
 _WINDOWS = (layers.Conv2D, layers.DepthwiseConv2D, layers.SeparableConv2D)
 _POOLS = (layers.MaxPooling2D, layers.AveragePooling2D)
@@ -48,7 +49,9 @@ def _window(layer: keras.layers.Layer) -> Path:
         return (Window(layer.kernel_size[0], layer.strides[0], dilation=layer.dilation_rate[0]),)
     if isinstance(layer, _POOLS):
         return (Window(layer.pool_size[0], layer.strides[0]),)
-    return ()
+    if isinstance(layer, PartialConvolution):
+        return (Window(5),)
+    return (Window(2, 2),) if isinstance(layer, Subsampling) else ()
 
 
 def _seen(path: Path) -> int:

@@ -22,14 +22,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from math import prod
-from typing import Any
-
-import keras
+from typing import TYPE_CHECKING, Any
 
 from helpers.anatomy import Anatomy, explain
 from helpers.anatomy.graph import graph_of
 from helpers.architectures import ARCHITECTURES, Architecture, build, find, ledger_table
 from helpers.resources import data_path
+
+if TYPE_CHECKING:
+    import keras
 
 QUANTITIES = ("parameters", "multiply-adds", "layers", "top1-error", "top5-error")
 
@@ -123,16 +124,18 @@ def entry(architecture: Architecture) -> Entry:
     )
 
 
-def unfilled(name: str, variant: str = "paper", **options: Any) -> keras.Model:  # noqa: ANN401
+def unfilled(name: str, variant: str = "paper", **options: Any) -> "keras.Model":  # noqa: ANN401
     """Build a network whose weights have shapes but no values: in a second, in hardly any memory.
 
     It can be counted and drawn, but not called.
     """
+    import keras
+
     with keras.StatelessScope(initialize_variables=False):
         return build(name, variant, **options)
 
 
-def count(network: keras.Model) -> Counts:
+def count(network: "keras.Model") -> Counts:
     """Count parameters, multiply-adds and layers."""
     anatomy = explain(network)
     return Counts(
@@ -143,18 +146,20 @@ def count(network: keras.Model) -> Counts:
     )
 
 
-def depth(network: keras.Model, anatomy: Anatomy) -> int:
+def depth(network: "keras.Model", anatomy: Anatomy) -> int:
     """Layers that multiply by weights on the longest way from image to output.
 
     Where two inputs are multiplied, the smaller one is a gate, and its way does not count.
     """
+    from keras.layers import Multiply
+
     multiplying = {layer.name for layer in anatomy.layers if layer.multiply_adds}
     nodes_by_depth = graph_of(network)._nodes_by_depth
     layers_before: dict[int, int] = {}
     for level in sorted(nodes_by_depth, reverse=True):
         for node in nodes_by_depth[level]:
             inputs = node.input_tensors
-            if isinstance(node.operation, keras.layers.Multiply):
+            if isinstance(node.operation, Multiply):
                 inputs = [max(inputs, key=lambda tensor: prod(tensor.shape[1:]))]
             longest = max((layers_before[id(tensor)] for tensor in inputs), default=0)
             for output in node.outputs:
@@ -162,7 +167,7 @@ def depth(network: keras.Model, anatomy: Anatomy) -> int:
     return max(layers_before[id(output)] for output in graph_of(network).outputs)
 
 
-def by_kind(network: keras.Model) -> Counter[str]:
+def by_kind(network: "keras.Model") -> Counter[str]:
     """How many parameters are of which kind: ``"Conv2D bias"``, ``"Dense kernel"``."""
     kinds: Counter[str] = Counter()
     for layer in network.layers:

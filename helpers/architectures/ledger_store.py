@@ -1,11 +1,13 @@
-"""The whole ledger as it was computed, in ``data/ledger.json``: read at once, without Keras.
+"""What was computed of all networks, in ``data/ledger.json``: read at once, without Keras.
 
 ``python -m tests.golden.make_ledger`` computes it again; a test compares.
 """
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from helpers.anatomy import Anatomy
@@ -18,29 +20,86 @@ if TYPE_CHECKING:
 
 FILE = "ledger.json"
 KINDS = ("dense", "1 × 1", "3 × 3", "other kernels", "in groups", "the rest")
-_DEPTHWISE = ("DepthwiseConv2D", "SeparableConv2D")
 
 
 @dataclass(frozen=True)
-class Spending:
-    """How many trained parameters and multiply-adds are in which of ``KINDS``.
+class Stored:
+    """A network as it was computed.
 
-    *in groups*: convolutions whose filters read only some of the channels, depthwise ones among
-    them. *the rest*: normalisation and the like.
+    ``spent``: trained parameters and multiply-adds, by kind, see :func:`spending`. ``field``:
+    receptive field of a cell of the last map, in cells of the image.
     """
 
-    parameters: dict[str, int]
-    multiply_adds: dict[str, int]
+    entry: Entry
+    spent: Mapping[str, Mapping[str, int]]
+    field: int
 
 
-def spending(network: "keras.Model", anatomy: Anatomy) -> Spending:
-    """Divide what ``anatomy`` counts in ``network``."""
-    parameters: Counter[str] = Counter()
-    multiply_adds: Counter[str] = Counter()
+def stored() -> dict[str, Stored]:
+    """Read all networks, by their names in ``ARCHITECTURES``."""
+    text = data_path(FILE).read_text(encoding="utf-8")
+    return {key: _read(key, facts) for key, facts in json.loads(text).items()}
+
+
+def stored_ledger() -> Ledger:
+    """Return the ledger of all networks without computing it."""
+    return Ledger(tuple(network.entry for network in stored().values()))
+
+
+def text(networks: Mapping[str, Stored]) -> str:
+    """Write what :func:`stored` reads; what is printed in papers stays in published.toml."""
+    facts = {key: _facts(network) for key, network in networks.items()}
+    return json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
+
+
+def spending(network: "keras.Model", anatomy: Anatomy) -> dict[str, dict[str, int]]:
+    """Divide parameters and multiply-adds among ``KINDS`` of layers.
+
+    *in groups* are convolutions whose filters read only some of the channels, depthwise ones and
+    LeNet-5's C3 among them; *the rest* is normalisation and the like.
+    """
+    spent: dict[str, Counter[str]] = {"parameters": Counter(), "multiply-adds": Counter()}
     for layer in anatomy.layers:
-        kind = _kind(network.get_layer(layer.name))
-        parameters[kind] += layer.trainable_parameters
-        multiply_adds[kind] += layer.multiply_adds
-    return Spending(
-        *({kind: it[kind] for kind in KINDS if it[kind]} for it in (parameters, multiply_adds))
+        for kind, share in _kinds(network.get_layer(layer.name)).items():
+            spent["parameters"][kind] += round(share * layer.trainable_parameters)
+            spent["multiply-adds"][kind] += round(share * layer.multiply_adds)
+    return {
+        what: {kind: counts[kind] for kind in KINDS if counts[kind]}
+        for what, counts in spent.items()
+    }
+
+
+def _kinds(layer: "keras.Layer") -> dict[str, float]:
+    """Return the kinds of a layer, and which part of its costs belongs to each."""
+    name = type(layer).__name__
+    if name == "SeparableConv2D":
+        filtering, mixing = prod(layer.depthwise_kernel.shape), prod(layer.pointwise_kernel.shape)
+        share = filtering / (filtering + mixing)
+        return {"in groups": share, "1 × 1": 1 - share}
+    partial = name in ("DepthwiseConv2D", "PartialConvolution") or getattr(layer, "groups", 1) > 1
+    if partial:
+        return {"in groups": 1}
+    size = getattr(layer, "kernel_size", None)
+    if size is None:
+        # A dense layer on maps mixes the channels of each cell: it is a 1 × 1 convolution.
+        on_maps = name == "Dense" and len(layer.output.shape) == 4
+        return {"1 × 1" if on_maps else "dense" if name == "Dense" else "the rest": 1}
+    return {{(1, 1): "1 × 1", (3, 3): "3 × 3"}.get(tuple(size), "other kernels"): 1}
+
+
+def _facts(network: Stored) -> dict[str, Any]:
+    entry = asdict(network.entry)
+    del entry["architecture"], entry["published"]
+    return entry | {"spent": network.spent, "field": network.field}
+
+
+def _read(key: str, facts: dict[str, Any]) -> Stored:
+    entry = Entry(
+        ARCHITECTURES[key],
+        published(key),
+        Counts(**facts["computed"]),
+        Counts(**facts["keras"]) if facts["keras"] else None,
+        tuple(Difference(**difference) for difference in facts["differences"]),
+        facts["note"],
     )
+    return Stored(entry, facts["spent"], facts["field"])

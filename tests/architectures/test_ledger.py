@@ -5,10 +5,12 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
+from helpers.anatomy import explain
 from helpers.architectures import ARCHITECTURES
 
 keras = pytest.importorskip("keras")
 ledger = pytest.importorskip("helpers.architectures.ledger")
+store = pytest.importorskip("helpers.architectures.ledger_store")
 
 # Layers as the papers count them: convolutions and dense layers on the longest way.
 DEPTHS = {
@@ -210,3 +212,29 @@ def test_a_phone_shows_the_whole_table(browser, small, style):
     violations = Axe().run(page).response["violations"]
     page.close()
     assert [violation["id"] for violation in violations] == []
+
+
+def test_the_stored_ledger_is_what_is_computed(whole):
+    assert store.stored_ledger() == whole, "python -m tests.golden.make_ledger"
+
+
+def test_what_is_spent_adds_up_to_what_is_counted():
+    for network in store.stored().values():
+        counts = network.entry.computed
+        assert sum(network.spent["parameters"].values()) == counts.parameters
+        assert sum(network.spent["multiply-adds"].values()) == counts.multiply_adds
+
+
+def test_vgg_16_keeps_its_parameters_in_dense_layers_and_works_in_3_by_3_convolutions():
+    spent = store.stored()["vgg-16"].spent
+    assert spent["parameters"] == {"dense": 123_642_856, "3 × 3": 14_714_688}
+    assert spent["multiply-adds"]["dense"] == 123_633_664
+
+
+def test_a_separable_convolution_is_divided_into_filtering_and_mixing():
+    with keras.StatelessScope(initialize_variables=False):
+        x = keras.Input((8, 8, 4))
+        network = keras.Model(x, keras.layers.SeparableConv2D(16, 3, use_bias=False)(x))
+    spent = store.spending(network, explain(network))
+    assert spent["parameters"] == {"1 × 1": 4 * 16, "in groups": 9 * 4}
+    assert spent["multiply-adds"] == {"1 × 1": 36 * 4 * 16, "in groups": 36 * 9 * 4}

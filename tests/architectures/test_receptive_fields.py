@@ -8,6 +8,7 @@ from keras import layers  # noqa: E402
 
 from helpers.architectures.alexnet import alexnet  # noqa: E402
 from helpers.architectures.fields import last_field  # noqa: E402
+from helpers.architectures.lenet import lenet5  # noqa: E402
 from helpers.architectures.mobilenet import mobilenet_v1  # noqa: E402
 from helpers.architectures.resnet import resnet50  # noqa: E402
 from helpers.architectures.vgg import vgg16  # noqa: E402
@@ -16,14 +17,15 @@ from helpers.architectures.vgg import vgg16  # noqa: E402
 @pytest.mark.parametrize(
     ("network", "size", "stride"),
     [
-        # Araujo, Norris & Sim (2019): "Computing receptive fields", table of networks.
+        # Araujo, Norris & Sim (2019): table of networks.
         (alexnet, 195, 32),
         (vgg16, 212, 32),
         (resnet50, 483, 32),
         (mobilenet_v1, 315, 32),
+        (lenet5, 16, 4),  # by hand: 5, 6, 14, 16 after C1, S2, C3, S4
     ],
 )
-def test_the_fields_of_araujo_norris_and_sim(network, size, stride, unfilled):
+def test_what_a_cell_of_the_last_map_sees(network, size, stride, unfilled):
     field = last_field(unfilled(network))
     assert (field.size, field.stride) == (size, stride)
 
