@@ -1,4 +1,4 @@
-"""A convolutional network from TensorFlow's own operations: no layer, no model, no ``fit``.
+"""A convolutional network from TensorFlow's own operations, and its twin in Keras to compare.
 
 Chapter 3. Weights are variables in a dictionary, the network is a function, training is a loop.
 Images are floats, channels-last; labels are whole numbers; the network answers with logits.
@@ -136,12 +136,12 @@ def accuracy(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
 class GradientDescent:
     """One step against the gradient."""
 
-    variables: Sequence[tf.Variable]
+    trained: Sequence[tf.Variable]
     learning_rate: float = 0.01
 
     def apply(self, gradients: Sequence[tf.Tensor]) -> None:
         """Take one step."""
-        for variable, gradient in zip(self.variables, gradients, strict=True):
+        for variable, gradient in zip(self.trained, gradients, strict=True):
             variable.assign_sub(self.learning_rate * gradient)
 
 
@@ -155,23 +155,26 @@ class Adam:
         rate_t = rate * sqrt(1 - beta_2**t) / (1 - beta_1**t)
         weight = weight - rate_t * mean / (sqrt(square) + epsilon)
 
-    TensorFlow has one operation for all four lines. Equal to ``keras.optimizers.Adam``. Source:
-    Kingma & Ba (2015), algorithm 1, in the order of computation that their section 2 ends with.
+    TensorFlow has one operation for all four lines. Equal to ``keras.optimizers.Adam``. The rate
+    is a variable: ``learning_rate.assign`` changes it between steps, in a graph too.
+
+    Source: Kingma & Ba (2015), algorithm 1, in the order of computation that their section 2 ends
+    with.
     """
 
     def __init__(
         self,
-        variables: Sequence[tf.Variable],
+        trained: Sequence[tf.Variable],
         learning_rate: float = 0.001,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
     ) -> None:
-        self.variables = variables
-        self.learning_rate, self.epsilon = learning_rate, epsilon
+        self.trained, self.epsilon = trained, epsilon
+        self.learning_rate = tf.Variable(learning_rate, dtype=tf.float32)
         self.beta_1, self.beta_2 = beta_1, beta_2
-        self.means = [tf.Variable(tf.zeros(v.shape)) for v in variables]
-        self.squares = [tf.Variable(tf.zeros(v.shape)) for v in variables]
+        self.means = [tf.Variable(tf.zeros(v.shape)) for v in trained]
+        self.squares = [tf.Variable(tf.zeros(v.shape)) for v in trained]
         self.steps = tf.Variable(0.0)
 
     def apply(self, gradients: Sequence[tf.Tensor]) -> None:
@@ -179,7 +182,7 @@ class Adam:
         t = self.steps.assign_add(1.0)
         beta1_power, beta2_power = self.beta_1**t, self.beta_2**t
         for variable, gradient, mean, square in zip(
-            self.variables, gradients, self.means, self.squares, strict=True
+            self.trained, gradients, self.means, self.squares, strict=True
         ):
             tf.raw_ops.ResourceApplyAdam(
                 var=variable.handle,
@@ -206,7 +209,7 @@ def train(
     seed: int = 0,
     progress: bool = False,
 ) -> dict[str, list[float]]:
-    """Train ``optimizer.variables``; return the history, with Keras's names and a number an epoch.
+    """Train ``optimizer.trained``; return the history, with Keras's names and a number an epoch.
 
     ``network(images, training)`` gives the logits: a function around :func:`conv_net`, or a Keras
     model. ``validation_split`` is the share at the end of the data that is kept out of training
@@ -250,7 +253,7 @@ def epoch_function(
             with tf.GradientTape() as tape:
                 logits = network(batch, training=True)
                 loss = cross_entropy(logits, truth)
-            optimizer.apply(tape.gradient(loss, optimizer.variables))
+            optimizer.apply(tape.gradient(loss, optimizer.trained))
             measured = tf.stack([loss, accuracy(logits, truth)])
             sums += measured * tf.cast(tf.size(rows), tf.float32)
         return sums / tf.cast(tf.size(order), tf.float32)
@@ -370,13 +373,13 @@ def inception(images: tf.Tensor, weights: Variables, biases: Variables) -> tf.Te
     :func:`initial_weights`.
     """
 
-    def convolve(x: tf.Tensor, name: str) -> tf.Tensor:
+    def layer(x: tf.Tensor, name: str) -> tf.Tensor:
         return conv2d(x, weights[name], biases[name])
 
     branches = [
-        convolve(images, "1x1"),
-        convolve(convolve(images, "3x3 reduce"), "3x3"),
-        convolve(convolve(images, "5x5 reduce"), "5x5"),
-        convolve(maxpool2d(images, window=3, stride=1), "pool proj"),
+        layer(images, "1x1"),
+        layer(layer(images, "3x3 reduce"), "3x3"),
+        layer(layer(images, "5x5 reduce"), "5x5"),
+        layer(maxpool2d(images, window=3, stride=1), "pool proj"),
     ]
     return tf.concat(branches, axis=-1)

@@ -259,6 +259,19 @@ def test_an_epoch_in_one_graph_takes_the_steps_of_a_loop_in_python(digits):
         np.testing.assert_allclose(variable, copy, atol=1e-5)
 
 
+def test_adams_rate_can_be_changed_after_the_step_became_a_graph():
+    weight = tf.Variable([1.0])
+    adam = lowlevel.Adam([weight], learning_rate=0.1)
+    step = tf.function(lambda: adam.apply([tf.ones(1)]))
+
+    step()
+    assert weight.numpy() == pytest.approx(0.9)  # with a steady gradient a step is the rate
+    adam.learning_rate.assign(0.01)
+    step()
+
+    assert weight.numpy() == pytest.approx(0.89)
+
+
 def test_the_loop_trains_a_keras_model_too(digits):
     keras.utils.set_random_seed(0)
     model = keras.Sequential(
