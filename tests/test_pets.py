@@ -38,6 +38,18 @@ def test_the_small_network_has_the_parameters_of_its_drawing():
     assert pets.small_network().count_params() == convolution + dense + 129 == 3_937_409
 
 
+def test_the_better_network_has_the_parameters_of_a_hand_count():
+    """Of each convolution the kernel and four numbers a map, and at the end 160 weights and 1."""
+    widths = (32, 64, 96, 160)
+    maps_before = (32, 32, 64, 96)
+    kernels = 4 * 4 * 3 * 32 + sum(
+        3 * 3 * (before + 2 * width) * width
+        for before, width in zip(maps_before, widths, strict=True)
+    )
+    normalised = 4 * (32 + 3 * sum(widths))
+    assert pets.better_network().count_params() == kernels + normalised + 161 == 946_081
+
+
 def test_networks_rescale_photographs_themselves():
     photographs = np.full((1, 64, 64, 3), 255, "float32")
     for network in (pets.small_network(), pets.better_network(widths=(8,), size=64)):
@@ -123,7 +135,7 @@ def test_a_network_learns_and_the_same_seed_learns_the_same(drawn):
     def learned():
         keras.utils.set_random_seed(0)
         network = pets.better_network(widths=(8,), size=32)
-        recipe = pets.Recipe(epochs=8, batch_size=20, warm_up=1, learning_rate=0.01)
+        recipe = pets.Recipe(epochs=8, batch_size=20, warm_up=1, rate=0.01)
         recipe = dataclasses.replace(recipe, distortions=augmenting.NONE)
         return pets.train(network, drawn.train_images, drawn.train_labels, recipe)
 

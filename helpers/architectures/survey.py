@@ -36,6 +36,7 @@ class Trial:
     name: str
     title: str
     recipe: Recipe
+    seeds: tuple[int, ...] = (0, 1, 2)
 
 
 _TITLES = {

@@ -18,11 +18,12 @@ from helpers.ladder.training import Run, one_run
 class Trial(Protocol):
     """What can be trained: a rung of the ladder, or another name with a dataclass of choices.
 
-    The recipe has ``epochs``.
+    The recipe has ``epochs``; ``seeds`` are those of its runs unless others are asked for.
     """
 
     name: str
     recipe: Any
+    seeds: tuple[int, ...]
 
 
 def climb(
@@ -41,7 +42,7 @@ def climb(
     counts epochs.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    todo = [(rung, seed) for rung in rungs for seed in seeds]
+    todo = [(rung, seed) for rung in rungs for seed in seeds or rung.seeds]
     missing = [job for job in todo if _finished(*job, directory) is None]
     epochs = sum(rung.recipe.epochs for rung, _ in missing)
     spawn = multiprocessing.get_context("spawn")

@@ -18,14 +18,14 @@ from helpers.pets.prediction import probabilities
 class Recipe:
     """What is chosen about a training; ``dataclasses.replace`` changes one thing at a time.
 
-    AdamW (Loshchilov & Hutter, 2019), after ``warm_up`` epochs along a cosine to 0 unless
-    ``cosine`` is False. The network ends with a moving average of its weights, of which each step
-    keeps the share ``average``; 0 is none.
+    AdamW (Loshchilov & Hutter, 2019), after ``warm_up`` epochs (a quarter of them at most) along a
+    cosine to 0 unless ``cosine`` is False. The network ends with a moving average of its weights,
+    of which each step keeps the share ``average``; 0 is none.
     """
 
     epochs: int = 100
     batch_size: int = 50
-    learning_rate: float = 2e-3
+    rate: float = 2e-3
     weight_decay: float = 0.05
     warm_up: int = 5
     cosine: bool = True
@@ -40,6 +40,7 @@ def train(
     recipe: Recipe,
     seed: int = 0,
     progress: bool = False,
+    after_epoch: Callable[[], None] = lambda: None,
 ) -> list[float]:
     """Train a network on photographs ``uint8`` (N, S, S, 3). Return each epoch's loss, in nats.
 
@@ -64,6 +65,7 @@ def train(
     for _ in bar:
         losses.append(float(run_epoch(photographs, labels, order.permutation(len(labels)))))
         bar.set_postfix(loss=losses[-1])
+        after_epoch()
     if recipe.average:
         optimizer.finalize_variable_values(model.trainable_variables)
         renew_statistics(photographs, labels, order.permutation(len(labels)))
@@ -105,9 +107,9 @@ def deal(labels: np.ndarray, folds: int, seed: int = 0) -> Iterator[np.ndarray]:
 
 
 def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
-    rate = recipe.learning_rate
+    rate = recipe.rate
     if recipe.cosine:
-        warm_up = steps * recipe.warm_up
+        warm_up = steps * min(recipe.warm_up, recipe.epochs // 4)
         rate = keras.optimizers.schedules.CosineDecay(
             rate / 20, steps * recipe.epochs - warm_up, warmup_target=rate, warmup_steps=warm_up
         )
