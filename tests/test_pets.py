@@ -147,8 +147,9 @@ def test_a_network_learns_and_the_same_seed_learns_the_same(drawn):
 
 
 def test_fewer_photographs_than_a_batch_are_refused(network, drawn):
+    recipe = pets.Recipe(sizes=(32,))
     with pytest.raises(ValueError, match="at least one batch of 50, got 3"):
-        pets.train(network, drawn.train_images[:3], drawn.train_labels[:3], pets.Recipe())
+        pets.train(network, drawn.train_images[:3], drawn.train_labels[:3], recipe)
 
 
 def test_a_size_that_the_network_does_not_have_is_refused(network, drawn):

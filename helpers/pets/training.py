@@ -24,7 +24,7 @@ class Recipe:
     what the network sees in equal parts of the epochs, the small and cheap ones first.
     """
 
-    epochs: int = 180
+    epochs: int = 200
     batch_size: int = 50
     rate: float = 4e-3
     weight_decay: float = 0.05
