@@ -21,7 +21,7 @@ class Recipe:
     """
 
     network: str
-    epochs: int = 2
+    epochs: int = 1
     rate: float = 0.004
     batch_size: int = 128
     weight_decay: float = 0.02
@@ -61,7 +61,7 @@ TRIALS = (
     Trial(
         "survey-best",
         "VGG, trained longer",
-        Recipe("vgg", epochs=12, shift=2, both_sides=True),
+        Recipe("vgg", epochs=8, shift=2, both_sides=True),
     ),
 )
 SURVEY = Plan(
