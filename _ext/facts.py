@@ -51,7 +51,8 @@ def results_markdown(results: list[Fact]) -> list[str]:
     rows = [
         (
             f"{result['what']} (chapter {result['chapter']})",
-            f"{result['metric']} **{number(result['value'], result['unit'])}**",
+            f"{result['metric']} **{number(result['value'], result['unit'])}**"
+            + (f" ({result['note']})" if "note" in result else ""),
             ", ".join(str(value) for value in result["values"]),
             str(result["epochs"]),
             str(result["minutes"]),

@@ -197,6 +197,17 @@ def test_results_replace_those_of_the_same_name_and_leave_the_rest(tmp_path):
     assert (entry["name"], entry["value"], entry["values"]) == (rung.name, 0.95, [0.9, 1.0])
 
 
+def test_a_run_that_never_learned_is_named_beside_the_mean(tmp_path):
+    path = tmp_path / "results.toml"
+    path.write_text('[[result]]\nname = "other"\nvalue = 1\n', encoding="utf-8")
+    errors = [0.88, 0.65, 89.9]
+    rung = recipes.RUNGS[3]
+    recording.record([run_of(rung, seed, error) for seed, error in enumerate(errors)], path)
+    _, entry = tomllib.loads(path.read_text(encoding="utf-8"))["result"]
+    assert entry["value"] == 30.48
+    assert entry["note"] == "0.77 % without seed 2, which never learned"
+
+
 def test_the_table_has_a_line_for_each_rung():
     rung, other = recipes.RUNGS[:2]
     text = recording.table([run_of(rung, 0, 1.0), run_of(rung, 1, 2.0), run_of(other, 0, 3.0)])
