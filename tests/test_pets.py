@@ -149,6 +149,19 @@ def test_fewer_photographs_than_a_batch_are_refused(network, drawn):
         pets.train(network, drawn.train_images[:3], drawn.train_labels[:3], pets.Recipe())
 
 
+def test_cross_validation_asks_networks_that_never_saw_the_photograph(drawn, monkeypatch):
+    """Networks that say "dog" as soon as they have seen the brightest photograph."""
+    monkeypatch.setattr(training, "train", lambda model, seen, *_: model.append(seen.max()))
+    monkeypatch.setattr(
+        training, "probabilities", lambda model, unseen: np.full(len(unseen), model[0] == 255)
+    )
+    photographs = drawn.train_images // 2
+    photographs[17] = 255
+    said = pets.cross_validate(list, photographs, drawn.train_labels, pets.Recipe(), folds=4)
+    assert said[17] == 0
+    assert said.sum() == 60
+
+
 def test_every_photograph_is_held_out_once_with_as_many_cats_as_dogs():
     labels = np.repeat([0, 1], 40)
     masks = list(training.deal(labels, folds=4))
@@ -179,6 +192,12 @@ def test_a_prediction_is_the_mean_over_both_mirror_images(brightness, tmp_path):
     assert pets.predict(tmp_path / "half.png", brightness).probability == pytest.approx(
         0.5, abs=0.02
     )
+
+
+def test_photographs_of_another_size_are_made_as_large_as_the_input(brightness):
+    large = np.random.default_rng(0).integers(0, 256, (3, 40, 30, 3), np.uint8)
+    one_by_one = [pets.predict(photograph, brightness).probability for photograph in large]
+    np.testing.assert_allclose(pets.probabilities(brightness, large), one_by_one, atol=1e-6)
 
 
 def test_the_threshold_decides_between_cat_and_dog(brightness):
