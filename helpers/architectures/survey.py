@@ -94,7 +94,7 @@ def recorded(path: Path | None = None) -> dict[str, Mapping[str, Any]]:
 def survey(**chosen: Any) -> None:  # noqa: ANN401
     """Train small networks of each family on Fashion-MNIST, and count their test errors.
 
-    Broken off, it goes on where it stopped. Fashion-MNIST has to be there: convnets data fetch
-    garments.
+    One to seven minutes a network and seed on one core, ten for the best. Broken off, it goes on
+    where it stopped. Fashion-MNIST has to be there: convnets data fetch garments.
     """
     perform(SURVEY, **chosen)
