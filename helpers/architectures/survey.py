@@ -3,12 +3,16 @@
 Networks of :mod:`helpers.architectures.small` learn Fashion-MNIST by one recipe.
 """
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
 
 from helpers.ladder.command import Plan, perform, training_options
+from helpers.resources import data_path
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,19 @@ SURVEY = Plan(
     "helpers.architectures.survey_training:one_run",
     "helpers.architectures.survey_training:SURVEY",
 )
+
+
+def recorded(path: Path | None = None) -> dict[str, Mapping[str, Any]]:
+    """Read what was measured of each trial, by its title, in the order of ``TRIALS``.
+
+    ``path`` by default is the book's ``data/results.toml``. Raises ``ValueError`` if it lacks one.
+    """
+    path = path or data_path("results.toml")
+    results = tomllib.loads(path.read_text(encoding="utf-8"))["result"]
+    entries = {entry["name"]: entry for entry in results}
+    if missing := [trial.name for trial in TRIALS if trial.name not in entries]:
+        raise ValueError(f"path must hold every trial, got {path} without {', '.join(missing)}")
+    return {trial.title: entries[trial.name] for trial in TRIALS}
 
 
 @click.command()
