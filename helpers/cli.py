@@ -22,6 +22,9 @@ _SUBCOMMANDS = {
     "execute": _Subcommand(
         "helpers.execution:execute", "run", "Run chapters and store their outputs"
     ),
+    "cats-dogs": _Subcommand(
+        "helpers.pets.experiments:cats_dogs", "run", "Train networks on photographs of pets"
+    ),
     "ladder": _Subcommand(
         "helpers.ladder.command:ladder", "run", "Train LeNet-5, from the paper's to today's"
     ),

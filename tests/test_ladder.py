@@ -145,6 +145,14 @@ def test_a_run_that_is_there_is_not_made_again(tmp_path, monkeypatch):
     assert run.error == 0.93
 
 
+def test_a_run_that_another_process_has_made_meanwhile_is_left_as_it_is(tmp_path):
+    rung = recipes.RUNGS[0]
+    path = tmp_path / f"{rung.name}-0.json"
+    run_of(rung, error=0.93).save(path)
+    running._run(rung, 0, tmp_path, False, "embedded", ticks=None, train=None)
+    assert training.Run.load(path).error == 0.93
+
+
 def test_a_run_of_another_recipe_does_not_count(tmp_path):
     rung = recipes.RUNGS[0]
     run_of(replace(rung, recipe=replace(rung.recipe, rate=0.5))).save(

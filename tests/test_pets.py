@@ -38,6 +38,18 @@ def test_the_small_network_has_the_parameters_of_its_drawing():
     assert pets.small_network().count_params() == convolution + dense + 129 == 3_937_409
 
 
+def test_the_better_network_has_the_parameters_of_a_hand_count():
+    """Of each convolution the kernel and four numbers a map, and at the end 160 weights and 1."""
+    widths = (32, 64, 96, 160)
+    maps_before = (32, 32, 64, 96)
+    kernels = 4 * 4 * 3 * 32 + sum(
+        3 * 3 * (before + 2 * width) * width
+        for before, width in zip(maps_before, widths, strict=True)
+    )
+    normalised = 4 * (32 + 3 * sum(widths))
+    assert pets.better_network().count_params() == kernels + normalised + 161 == 946_081
+
+
 def test_networks_rescale_photographs_themselves():
     photographs = np.full((1, 64, 64, 3), 255, "float32")
     for network in (pets.small_network(), pets.better_network(widths=(8,), size=64)):
@@ -66,6 +78,8 @@ def test_each_option_of_the_better_network_takes_something_away():
     assert everything - kinds(head="flatten") == {"GlobalAveragePooling2D"}
     with pytest.raises(ValueError, match="head must be"):
         pets.better_network(head="max")
+    with pytest.raises(ValueError, match="'flatten' needs a size"):
+        pets.better_network(head="flatten", size=None)
 
 
 # What is done to photographs
@@ -122,8 +136,8 @@ def test_a_mixed_label_is_the_share_of_the_picture(kind):
 def test_a_network_learns_and_the_same_seed_learns_the_same(drawn):
     def learned():
         keras.utils.set_random_seed(0)
-        network = pets.better_network(widths=(8,), size=32)
-        recipe = pets.Recipe(epochs=8, batch_size=20, warm_up=1, learning_rate=0.01)
+        network = pets.better_network(widths=(8,), size=None)
+        recipe = pets.Recipe(epochs=8, batch_size=20, warm_up=1, rate=0.01, sizes=(24, 32))
         recipe = dataclasses.replace(recipe, distortions=augmenting.NONE)
         return pets.train(network, drawn.train_images, drawn.train_labels, recipe)
 
@@ -133,8 +147,27 @@ def test_a_network_learns_and_the_same_seed_learns_the_same(drawn):
 
 
 def test_fewer_photographs_than_a_batch_are_refused(network, drawn):
+    recipe = pets.Recipe(sizes=(32,))
     with pytest.raises(ValueError, match="at least one batch of 50, got 3"):
-        pets.train(network, drawn.train_images[:3], drawn.train_labels[:3], pets.Recipe())
+        pets.train(network, drawn.train_images[:3], drawn.train_labels[:3], recipe)
+
+
+def test_a_size_that_the_network_does_not_have_is_refused(network, drawn):
+    with pytest.raises(ValueError, match=r"must be \(32,\), the size .* got \(64, 80, 96\)"):
+        pets.train(network, drawn.train_images, drawn.train_labels, pets.Recipe())
+
+
+def test_cross_validation_asks_networks_that_never_saw_the_photograph(drawn, monkeypatch):
+    """Networks that say "dog" as soon as they have seen the brightest photograph."""
+    monkeypatch.setattr(training, "train", lambda model, seen, *_: model.append(seen.max()))
+    monkeypatch.setattr(
+        training, "probabilities", lambda model, unseen: np.full(len(unseen), model[0] == 255)
+    )
+    photographs = drawn.train_images // 2
+    photographs[17] = 255
+    said = pets.cross_validate(list, photographs, drawn.train_labels, pets.Recipe(), folds=4)
+    assert said[17] == 0
+    assert said.sum() == 60
 
 
 def test_every_photograph_is_held_out_once_with_as_many_cats_as_dogs():
@@ -167,6 +200,12 @@ def test_a_prediction_is_the_mean_over_both_mirror_images(brightness, tmp_path):
     assert pets.predict(tmp_path / "half.png", brightness).probability == pytest.approx(
         0.5, abs=0.02
     )
+
+
+def test_photographs_of_another_size_are_made_as_large_as_the_input(brightness):
+    large = np.random.default_rng(0).integers(0, 256, (3, 40, 30, 3), np.uint8)
+    one_by_one = [pets.predict(photograph, brightness).probability for photograph in large]
+    np.testing.assert_allclose(pets.probabilities(brightness, large), one_by_one, atol=1e-6)
 
 
 def test_the_threshold_decides_between_cat_and_dog(brightness):

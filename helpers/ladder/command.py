@@ -12,8 +12,6 @@ from helpers import datasets
 from helpers.ladder.recipes import BEST, RUNGS
 from helpers.notebook import PARAMETERS, import_tensorflow
 
-_SEEDS = (0, 1, 2)
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -55,13 +53,19 @@ def training_options(directory: str, name: str) -> Callable[[Callable], Callable
             metavar="NAME",
             help=f"Only this {name}. Repeatable.",
         ),
-        click.option("--seed", "seeds", multiple=True, type=int, help="[default: 0, 1 and 2]"),
+        click.option(
+            "--seed",
+            "seeds",
+            multiple=True,
+            type=int,
+            help="[default: each has its own, mostly 0, 1 and 2]",
+        ),
         click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True),
         click.option(
             "--data", type=click.Choice(PARAMETERS["DATA"]), default="real", show_default=True
         ),
         click.option(
-            "--holdout", is_flag=True, help="To choose: measure on 10,000 training images."
+            "--holdout", is_flag=True, help="To choose: measure on a part of the training images."
         ),
         click.option("--rate", type=float, help="Another learning rate, with --holdout."),
         click.option("--epochs", type=click.IntRange(min=1), help="Other epochs, with --holdout."),
@@ -131,7 +135,7 @@ def perform(
         directory /= "-".join([*measured_on, *(f"{k}-{v:g}" for k, v in changes.items())])
     train, report = _found(plan.training), _found(plan.report)
     try:
-        runs = climb(trials, seeds or _SEEDS, directory, jobs, holdout, data, train)
+        runs = climb(trials, seeds, directory, jobs, holdout, data, train)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     click.echo(table(runs))

@@ -37,6 +37,7 @@ class Rung:
     name: str
     change: str
     recipe: Recipe
+    seeds: tuple[int, ...] = (0, 1, 2)
 
 
 def _climb() -> Iterator[Rung]:

@@ -30,18 +30,18 @@ class Report:
 
     chapter: int
     what: Callable[[Run], str]
-    metric: str
+    metric: Callable[[Run], str]
     measured: Callable[[Run], float]
-    data: str
+    data: Callable[[Run], str]
     command: str
 
 
 LADDER = Report(
     chapter=4,
     what=lambda run: f"MNIST: {_CHANGES[run.rung]} ({run.parameters:,} parameters)",
-    metric="test error after the last epoch",
+    metric=lambda run: "test error after the last epoch",
     measured=lambda run: run.error,
-    data="MNIST, original files: 60,000 images, 10,000 test images",
+    data=lambda run: "MNIST, original files: 60,000 images, 10,000 test images",
     command="convnets ladder --rung",
 )
 
@@ -84,7 +84,7 @@ def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
         "name": first.rung,
         "chapter": report.chapter,
         "what": report.what(first),
-        "metric": report.metric,
+        "metric": report.metric(first),
         "value": round(mean(values), 2),
         "unit": "%",
         "values": values,
@@ -92,7 +92,7 @@ def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
         **_note(runs, report),
         "minutes": round(mean(run.minutes for run in runs), 1),
         "epochs": first.recipe["epochs"],
-        "data": report.data,
+        "data": report.data(first),
         "machine": _machine(),
         "versions": _versions(),
         "command": f"{report.command} {first.rung}",

@@ -18,11 +18,12 @@ from helpers.ladder.training import Run, one_run
 class Trial(Protocol):
     """What can be trained: a rung of the ladder, or another name with a dataclass of choices.
 
-    The recipe has ``epochs``.
+    The recipe has ``epochs``; ``seeds`` are those of its runs unless others are asked for.
     """
 
     name: str
     recipe: Any
+    seeds: tuple[int, ...]
 
 
 def climb(
@@ -38,10 +39,11 @@ def climb(
 
     A run is there if its file names the same recipe; ``holdout`` and ``data`` are those of
     ``train``, a function like `one_run`, and a directory is for one choice of them. Progress
-    counts epochs.
+    counts epochs. Several processes may share a directory: a run that another has made meanwhile
+    is not made again.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    todo = [(rung, seed) for rung in rungs for seed in seeds]
+    todo = [(rung, seed) for rung in rungs for seed in seeds or rung.seeds]
     missing = [job for job in todo if _finished(*job, directory) is None]
     epochs = sum(rung.recipe.epochs for rung, _ in missing)
     spawn = multiprocessing.get_context("spawn")
@@ -72,6 +74,8 @@ def _run(
     ticks: Any,  # noqa: ANN401
     train: Callable[..., Run] = one_run,
 ) -> None:
+    if _finished(rung, seed, directory):  # made by another process meanwhile
+        return
     path = _path(rung, seed, directory)
     weights = path.with_suffix(".npz")
     train(rung, seed, holdout, data, weights, lambda: ticks.put(1)).save(path)

@@ -67,7 +67,13 @@ def predict(
 
 
 def probabilities(model: keras.Model, photographs: np.ndarray, batch_size: int = 100) -> np.ndarray:
-    """Probability of a dog for each of ``uint8`` (N, H, W, 3): the mean over both mirror images."""
+    """Probability of a dog for each of ``uint8`` (N, H, W, 3): the mean over both mirror images.
+
+    Photographs of another size than the network's input are made as large.
+    """
+    size = model.input_shape[1]
+    if photographs.shape[1:3] != (size, size):
+        photographs = np.stack([_square(photograph, size) for photograph in photographs])
     said = [
         model.predict_on_batch(view[start : start + batch_size].astype("float32"))[:, 0]
         for view in (photographs, photographs[:, :, ::-1])

@@ -10,6 +10,7 @@ from helpers.datasets.opening import PhotographError, open_photograph
 # Left half dark, right half bright, 80 × 40; as grey values.
 HALVES = np.repeat(np.array([[40, 200]], np.uint8), 40, axis=1).repeat(40, axis=0)
 GREY = Image.fromarray(HALVES)
+ANIMATED = ("GIF", "PNG", "WEBP", "TIFF")
 
 
 def opened(path, size=16):
@@ -28,6 +29,7 @@ def opened(path, size=16):
         ("alpha.png", GREY.convert("RGBA")),
         ("grey_alpha.png", GREY.convert("LA")),
         ("deep.png", Image.fromarray(HALVES.astype(np.uint16) * 257)),
+        ("deep.tif", Image.fromarray(HALVES.astype(np.uint16) * 257)),
         ("picture.webp", GREY.convert("RGB")),
         ("picture.bmp", GREY),
         ("still.gif", GREY),
@@ -52,8 +54,12 @@ def test_what_is_transparent_becomes_white(tmp_path):
 @pytest.mark.parametrize(
     ("orientation", "turn"),
     [
+        (2, Image.Transpose.FLIP_LEFT_RIGHT),
         (3, Image.Transpose.ROTATE_180),
+        (4, Image.Transpose.FLIP_TOP_BOTTOM),
+        (5, Image.Transpose.TRANSPOSE),
         (6, Image.Transpose.ROTATE_90),
+        (7, Image.Transpose.TRANSVERSE),
         (8, Image.Transpose.ROTATE_270),
     ],
 )
@@ -73,8 +79,8 @@ def test_the_second_picture_of_a_cameras_file_does_not_make_it_animated(tmp_path
     assert opened(tmp_path / "phone.jpg")[0, 0, 0] < 60
 
 
-def write_animation(path):
-    GREY.save(path, "GIF", save_all=True, append_images=[GREY.rotate(180)])
+def writes_two_pictures(kind):
+    return lambda path: GREY.save(path, kind, save_all=True, append_images=[GREY.rotate(180)])
 
 
 @pytest.mark.parametrize(
@@ -87,9 +93,22 @@ def write_animation(path):
         (lambda path: path.write_bytes(half_a_jpeg(path)), "truncated"),
         (lambda path: Image.new("1", (9_500, 9_500)).save(path, "PNG"), "9,500 × 9,500 pixels"),
         (lambda path: Image.new("1", (14_000, 14_000)).save(path, "PNG"), "at most 89,000,000"),
-        (write_animation, "2 pictures, expected one"),
+        (lambda path: path.write_bytes(half_a_jpeg(path)[:100]), "Truncated"),
+        (lambda path: path.write_bytes(half_a_png(path)), "does not decode as an image: "),
+        *((writes_two_pictures(k), "2 pictures, expected one") for k in ANIMATED),
     ],
-    ids=["missing", "folder", "empty", "text", "cut", "large", "enormous", "animated"],
+    ids=[
+        "missing",
+        "folder",
+        "empty",
+        "text",
+        "cut",
+        "large",
+        "enormous",
+        "head",
+        "png",
+        *ANIMATED,
+    ],
 )
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_what_cannot_be_used_is_named_with_the_reason(write, reason, tmp_path):
@@ -101,6 +120,11 @@ def test_what_cannot_be_used_is_named_with_the_reason(write, reason, tmp_path):
 
     assert isinstance(error.value, ValueError)
     assert isinstance(error.value, CorruptDataError)
+
+
+def half_a_png(path):
+    GREY.save(path, "PNG")
+    return path.read_bytes()[:-30]
 
 
 def half_a_jpeg(path):

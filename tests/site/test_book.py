@@ -18,7 +18,8 @@ PIXEL = (  # a grey PNG of one pixel
 )
 BIBLIOGRAPHY = "# Bibliography\n\n```{bibliography}\n:all:\n```\n"
 GLOSSARY = "# Glossary\n\n## 1 × 1 convolution\n\nA word.\n"
-FACTS = "# Facts\n\n```{results-table}\n```\n\n```{published-table}\n```\n"
+DIRECTIVES = ("results-table", "published-table", "ledger-table", "ledger-puzzles")
+FACTS = "# Facts\n\n" + "\n".join(f"```{{{name}}}\n```\n" for name in DIRECTIVES)
 TOC = """
 format: jb-book
 root: index
