@@ -1,6 +1,7 @@
-"""Directives that show what was measured and what papers say, from ``data/*.toml``.
+"""Directives that show what was measured, what papers say and what we compute, from ``data/``.
 
-``results-table`` shows ``data/results.toml``, ``published-table`` shows ``data/published.toml``.
+``results-table`` shows ``data/results.toml``, ``published-table`` shows ``data/published.toml``,
+``ledger-table`` and ``ledger-puzzles`` show ``data/ledger.json``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
+from helpers.architectures import ledger_store, ledger_table
 from helpers.resources import data_path
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ def results_markdown(results: list[Fact]) -> list[str]:
     rows = [
         (
             f"{result['what']} (chapter {result['chapter']})",
-            f"{result['metric']} **{number(result['value'], result['unit'])}**",
+            f"{result['metric']} **{number(result['value'], result['unit'])}**"
+            + (f" ({result['note']})" if "note" in result else ""),
             ", ".join(str(value) for value in result["values"]),
             str(result["epochs"]),
             str(result["minutes"]),
@@ -122,8 +125,38 @@ class PublishedTable(FactsDirective):
         return published_markdown(facts, self.env.get_domain("cite").bibdata.data.entries)
 
 
+class LedgerDirective(SphinxDirective):
+    """Show HTML that the ledger makes of itself."""
+
+    def html(self) -> str:
+        """Return what to show."""
+        raise NotImplementedError
+
+    def run(self) -> list[nodes.Node]:
+        """Pass the HTML on as it is."""
+        for file in (ledger_store.FILE, "published.toml"):
+            self.env.note_dependency(str(data_path(file)))
+        return [nodes.raw("", self.html(), format="html")]
+
+
+class LedgerTable(LedgerDirective):
+    """``ledger-table``: all networks of chapter 6, each a link to its paper."""
+
+    def html(self) -> str:  # noqa: D102
+        return ledger_table.html(ledger_store.stored_ledger(), "bibliography.html#{}".format)
+
+
+class LedgerPuzzles(LedgerDirective):
+    """``ledger-puzzles``: printed figures that do not fit, settled by counting."""
+
+    def html(self) -> str:  # noqa: D102
+        return "\n".join(map(ledger_table.puzzle_html, ledger_store.stored_puzzles()))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives."""
     app.add_directive("results-table", ResultsTable)
     app.add_directive("published-table", PublishedTable)
+    app.add_directive("ledger-table", LedgerTable)
+    app.add_directive("ledger-puzzles", LedgerPuzzles)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -31,9 +31,10 @@ def affine(
 def distort(images: tf.Tensor, strength: float = 1.0, fill_value: float = -0.1) -> tf.Tensor:
     """Each image moved, scaled, squeezed, sheared and turned a little, at random.
 
-    The affine distortions of LeCun et al. (1998), and a rotation. The limits are our own; at
-    strength 1: 2 cells each way, 12 % of the size, 4 % narrower and taller or the reverse, a shear
-    of 0.2, 10 degrees. Draws from TensorFlow's global generator; works in ``tf.data`` too.
+    The affine distortions of LeCun et al. (1998), and a rotation. The limits are our own, for the
+    map by which :func:`affine` reads; at strength 1: 2 cells each way, 12 % of the size, 4 %
+    narrower and taller or the reverse, a shear of 0.2, 10 degrees. Draws from TensorFlow's global
+    generator; works in ``tf.data`` too.
     """
     count = tf.shape(images)[0]
 

@@ -7,7 +7,6 @@ Images are floats, channels-last; labels are whole numbers; the network answers 
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import keras
@@ -38,24 +37,21 @@ SHAPES: Shapes = {
 def initial_weights(
     seed: int = 0,
     shapes: Shapes = SHAPES,
-    initialisation: Literal["he", "glorot", "normal"] = "he",
+    initialisation: Literal["he", "normal"] = "he",
 ) -> tuple[Variables, Variables]:
     """Weights and biases, a variable for each name in ``shapes``; the same for the same seed.
 
     Weights are normal with mean 0. ``"he"`` has the variance 2/fan-in (He et al., 2015, equation
-    10), ``"glorot"`` 2/(fan-in + fan-out) (Glorot & Bengio, 2010, equation 12); biases are 0.
-    ``"normal"`` is what old tutorials did: weights and biases of deviation 1, whatever the fan-in.
+    10), with biases of 0. ``"normal"`` is what old tutorials did: weights and biases of deviation
+    1, whatever the fan-in.
     """
-    if initialisation not in ("he", "glorot", "normal"):
-        raise ValueError(
-            f"initialisation must be 'he', 'glorot' or 'normal', got {initialisation!r}"
-        )
+    if initialisation not in ("he", "normal"):
+        raise ValueError(f"initialisation must be 'he' or 'normal', got {initialisation!r}")
     weights, biases = {}, {}
     for index, (name, shape) in enumerate(shapes.items()):
         fan_in = math.prod(shape[:-1])
-        fan_out = math.prod(shape[:-2]) * shape[-1]
-        variance = {"he": 2 / fan_in, "glorot": 2 / (fan_in + fan_out), "normal": 1}[initialisation]
-        values = tf.random.stateless_normal(shape, [seed, 2 * index], stddev=math.sqrt(variance))
+        deviation = math.sqrt(2 / fan_in) if initialisation == "he" else 1.0
+        values = tf.random.stateless_normal(shape, [seed, 2 * index], stddev=deviation)
         bias = tf.zeros(shape[-1:])
         if initialisation == "normal":
             bias = tf.random.stateless_normal(shape[-1:], [seed, 2 * index + 1])
@@ -132,21 +128,8 @@ def accuracy(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
 # The training
 
 
-@dataclass(frozen=True)
-class GradientDescent:
-    """One step against the gradient."""
-
-    trained: Sequence[tf.Variable]
-    learning_rate: float = 0.01
-
-    def apply(self, gradients: Sequence[tf.Tensor]) -> None:
-        """Take one step."""
-        for variable, gradient in zip(self.trained, gradients, strict=True):
-            variable.assign_sub(self.learning_rate * gradient)
-
-
 class Adam:
-    """Steps by the gradient's running mean over the root of its running square.
+    """Steps for ``trained``, by the gradient's running mean over the root of its running square.
 
     For a gradient g, step t and small epsilon::
 
@@ -200,7 +183,7 @@ class Adam:
 
 def train(
     network: Network,
-    optimizer: GradientDescent | Adam,
+    optimizer: Adam,
     images: ArrayLike,
     labels: ArrayLike,
     epochs: int = 1,
@@ -236,9 +219,7 @@ def train(
     return history
 
 
-def epoch_function(
-    network: Network, optimizer: GradientDescent | Adam, batch_size: int
-) -> Callable[..., Any]:
+def epoch_function(network: Network, optimizer: Adam, batch_size: int) -> Callable[..., Any]:
     """``epoch(images, labels, order)``: one pass, all its steps in one graph, no Python between.
 
     It returns (loss, accuracy), means over the images as met: before each step, with dropout.
@@ -321,7 +302,7 @@ def convolution_gradients(
 
 
 def keras_twin(dropout_rate: float = 0.25) -> keras.Model:
-    """:func:`conv_net` as a Keras model with the same layers; see :func:`copy_weights`."""
+    """:func:`conv_net` as a Keras model with the same layers, named as the weights are."""
     layers = keras.layers
     return keras.Sequential(
         [
@@ -337,12 +318,6 @@ def keras_twin(dropout_rate: float = 0.25) -> keras.Model:
         ],
         name="keras_twin",
     )
-
-
-def copy_weights(weights: Variables, biases: Variables, model: keras.Model) -> None:
-    """Give the layers of ``model`` the weights and biases of the same name."""
-    for name in weights:
-        model.get_layer(name).set_weights([weights[name].numpy(), biases[name].numpy()])
 
 
 # An inception module

@@ -1,4 +1,4 @@
-"""Distortions against shifts and turns that are known."""
+"""Distortions against shifts and turns that are known, and the random ones, factor by factor."""
 
 import numpy as np
 import pytest
@@ -35,6 +35,48 @@ def test_no_distortion_is_none_and_a_distortion_stays_in_range():
     distorted = distortions.distort(images).numpy()
     assert distorted.shape == images.shape
     assert -0.1001 <= distorted.min() <= distorted.max() <= 1.1751
+
+
+LIMITS = {"x": 2, "y": 2, "scale": 0.12, "squeeze": 0.04, "shear": 0.2, "angle": np.radians(10)}
+
+
+def factors_drawn(strength):
+    """What 500 distortions do, read off pictures of the coordinates x and y: each cell of the
+    result shows where it was read.
+    """
+    x, y = np.meshgrid(np.arange(-8.0, 9), np.arange(-8.0, 9))
+    coordinates = np.tile(np.stack([x, y], axis=-1).astype("float32"), (500, 1, 1, 1))
+    tf.random.set_seed(0)
+    read = distortions.distort(coordinates, strength, fill_value=0.0).numpy()
+    shift = read[:, 8, 8]
+    (a, c), (b, d) = (read[:, 8, 9] - shift).T, (read[:, 9, 8] - shift).T
+
+    # The matrix ((a, b), (c, d)) is, for a turn by an angle, ((cos, -sin), (sin, cos)); its upper
+    # row has the shear in it and is scale * squeeze times as long, its lower one scale / squeeze.
+    angle = np.arctan2(c, d)
+    across, down = a / np.cos(angle), np.hypot(c, d)
+    return {
+        "x": shift[:, 0],
+        "y": shift[:, 1],
+        "scale": np.sqrt(across * down) - 1,
+        "squeeze": np.sqrt(across / down) - 1,
+        "shear": b / across + np.sin(angle),
+        "angle": angle,
+    }
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.5])
+def test_each_factor_of_a_distortion_is_drawn_within_its_limit(strength):
+    for name, drawn in factors_drawn(strength).items():
+        limit = strength * LIMITS[name]
+        assert 0.95 * limit < np.abs(drawn).max() < 1.001 * limit, name
+        assert np.std(drawn) == pytest.approx(limit / np.sqrt(3), rel=0.1), name  # uniform
+        assert abs(np.mean(drawn)) < 0.1 * limit, name
+
+
+def test_the_factors_of_a_distortion_are_drawn_apart():
+    correlations = np.corrcoef(list(factors_drawn(1.0).values()))
+    assert np.abs(correlations - np.eye(6)).max() < 0.2
 
 
 def test_a_distortion_moves_a_square_by_two_cells_at_most_and_keeps_its_ink():

@@ -145,6 +145,14 @@ def test_a_run_that_is_there_is_not_made_again(tmp_path, monkeypatch):
     assert run.error == 0.93
 
 
+def test_a_run_that_another_process_has_made_meanwhile_is_left_as_it_is(tmp_path):
+    rung = recipes.RUNGS[0]
+    path = tmp_path / f"{rung.name}-0.json"
+    run_of(rung, error=0.93).save(path)
+    running._run(rung, 0, tmp_path, False, "embedded", ticks=None, train=None)
+    assert training.Run.load(path).error == 0.93
+
+
 def test_a_run_of_another_recipe_does_not_count(tmp_path):
     rung = recipes.RUNGS[0]
     run_of(replace(rung, recipe=replace(rung.recipe, rate=0.5))).save(
@@ -187,6 +195,17 @@ def test_results_replace_those_of_the_same_name_and_leave_the_rest(tmp_path):
     other, entry = tomllib.loads(path.read_text(encoding="utf-8"))["result"]
     assert other == {"name": "other", "value": 1}
     assert (entry["name"], entry["value"], entry["values"]) == (rung.name, 0.95, [0.9, 1.0])
+
+
+def test_a_run_that_never_learned_is_named_beside_the_mean(tmp_path):
+    path = tmp_path / "results.toml"
+    path.write_text('[[result]]\nname = "other"\nvalue = 1\n', encoding="utf-8")
+    errors = [0.88, 0.65, 89.9]
+    rung = recipes.RUNGS[3]
+    recording.record([run_of(rung, seed, error) for seed, error in enumerate(errors)], path)
+    _, entry = tomllib.loads(path.read_text(encoding="utf-8"))["result"]
+    assert entry["value"] == 30.48
+    assert entry["note"] == "0.77 % without seed 2, which never learned"
 
 
 def test_the_table_has_a_line_for_each_rung():

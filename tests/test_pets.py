@@ -78,6 +78,8 @@ def test_each_option_of_the_better_network_takes_something_away():
     assert everything - kinds(head="flatten") == {"GlobalAveragePooling2D"}
     with pytest.raises(ValueError, match="head must be"):
         pets.better_network(head="max")
+    with pytest.raises(ValueError, match="'flatten' needs a size"):
+        pets.better_network(head="flatten", size=None)
 
 
 # What is done to photographs
@@ -134,8 +136,8 @@ def test_a_mixed_label_is_the_share_of_the_picture(kind):
 def test_a_network_learns_and_the_same_seed_learns_the_same(drawn):
     def learned():
         keras.utils.set_random_seed(0)
-        network = pets.better_network(widths=(8,), size=32)
-        recipe = pets.Recipe(epochs=8, batch_size=20, warm_up=1, rate=0.01)
+        network = pets.better_network(widths=(8,), size=None)
+        recipe = pets.Recipe(epochs=8, batch_size=20, warm_up=1, rate=0.01, sizes=(24, 32))
         recipe = dataclasses.replace(recipe, distortions=augmenting.NONE)
         return pets.train(network, drawn.train_images, drawn.train_labels, recipe)
 
@@ -145,8 +147,14 @@ def test_a_network_learns_and_the_same_seed_learns_the_same(drawn):
 
 
 def test_fewer_photographs_than_a_batch_are_refused(network, drawn):
+    recipe = pets.Recipe(sizes=(32,))
     with pytest.raises(ValueError, match="at least one batch of 50, got 3"):
-        pets.train(network, drawn.train_images[:3], drawn.train_labels[:3], pets.Recipe())
+        pets.train(network, drawn.train_images[:3], drawn.train_labels[:3], recipe)
+
+
+def test_a_size_that_the_network_does_not_have_is_refused(network, drawn):
+    with pytest.raises(ValueError, match=r"must be \(32,\), the size .* got \(64, 80, 96\)"):
+        pets.train(network, drawn.train_images, drawn.train_labels, pets.Recipe())
 
 
 def test_cross_validation_asks_networks_that_never_saw_the_photograph(drawn, monkeypatch):

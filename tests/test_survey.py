@@ -82,6 +82,29 @@ def test_accuracy_is_recorded_for_chapter_6(tmp_path):
     assert entry["command"] == "convnets survey --network survey-vgg"
 
 
+def results_of(trials):
+    return "\n".join(
+        f'[[result]]\nname = "{trial.name}"\nvalues = [91.5, 92.0, 92.5]\nminutes = {number}\n'
+        for number, trial in enumerate(trials, start=1)
+    )
+
+
+def test_what_was_measured_is_read_by_title(tmp_path):
+    path = tmp_path / "results.toml"
+    path.write_text(results_of(reversed(survey.TRIALS)), encoding="utf-8")
+    entries = survey.recorded(path)
+    assert list(entries) == [trial.title for trial in survey.TRIALS]
+    assert entries["VGG"]["name"] == "survey-vgg"
+    assert entries["VGG"]["minutes"] == len(survey.TRIALS)
+
+
+def test_what_was_not_measured_is_named(tmp_path):
+    path = tmp_path / "results.toml"
+    path.write_text(results_of(survey.TRIALS[1:]), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"without survey-vgg$"):
+        survey.recorded(path)
+
+
 def test_an_unknown_network_is_answered_with_those_there_are():
     done = CliRunner().invoke(main, ["survey", "--network", "lenet"])
     assert done.exit_code != 0

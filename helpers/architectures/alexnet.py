@@ -106,6 +106,15 @@ def block(
     return x
 
 
+def classifier(x: keras.KerasTensor, classes: int, width: float = 1.0) -> keras.KerasTensor:
+    """Two dense layers of 4096 units with dropout, and one for the classes (section 3.5)."""
+    x = layers.Flatten(name="flatten")(x)
+    for number in (6, 7):
+        x = layers.Dense(scaled(4096, width), activation="relu", name=f"fc{number}")(x)
+        x = layers.Dropout(0.5, name=f"dropout{number}")(x)
+    return layers.Dense(classes, activation="softmax", name="probabilities")(x)
+
+
 def alexnet(
     variant: str = "paper",
     input_shape: tuple[int, int, int] = (227, 227, 3),
@@ -133,9 +142,4 @@ def alexnet(
             *after,
             name=str(number),
         )
-    x = layers.Flatten(name="flatten")(x)
-    for number in (6, 7):
-        x = layers.Dense(scaled(4096, width), activation="relu", name=f"fc{number}")(x)
-        x = layers.Dropout(0.5, name=f"dropout{number}")(x)
-    outputs = layers.Dense(classes, activation="softmax", name="probabilities")(x)
-    return keras.Model(inputs, outputs, name="AlexNet")
+    return keras.Model(inputs, classifier(x, classes, width), name="AlexNet")

@@ -108,18 +108,25 @@ def ledger(*names: str) -> Ledger:
 
 def entry(architecture: Architecture) -> Entry:
     """Build and count one network in all its variants."""
-    counts, kinds = {}, {}
-    for variant in architecture.variants:
-        network = unfilled(architecture.key, variant)
-        counts[variant], kinds[variant] = count(network), by_kind(network)
-        del network
-        gc.collect()  # one in memory at a time: a model is full of reference cycles
+    return counted(architecture, variants(architecture))
+
+
+def variants(architecture: Architecture) -> "dict[str, keras.Model]":
+    """Build a network in all its variants, see :func:`unfilled`."""
+    gc.collect()  # what was built before: a model is full of reference cycles
+    return {variant: unfilled(architecture.key, variant) for variant in architecture.variants}
+
+
+def counted(architecture: Architecture, networks: "dict[str, keras.Model]") -> Entry:
+    """Count what :func:`variants` built."""
+    counts = {variant: count(network) for variant, network in networks.items()}
+    kinds = [by_kind(network) for network in networks.values()]
     return Entry(
         architecture,
         published(architecture.key),
         counts["paper"],
         counts.get("keras"),
-        differences(kinds["paper"], kinds["keras"]) if "keras" in kinds else (),
+        differences(*kinds) if "keras" in counts else (),
         import_module(architecture.module).NOTES[architecture.key],
     )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from textwrap import fill
 from typing import TYPE_CHECKING
+
+from helpers.architectures import ARCHITECTURES
 
 if TYPE_CHECKING:
     from helpers.architectures.ledger import Counts, Entry, Ledger, Printed
@@ -39,15 +42,18 @@ def text(ledger: Ledger) -> str:
     return "\n".join(lines)
 
 
-def html(ledger: Ledger) -> str:
-    """Table whose networks open to what separates paper and count, with its own style."""
+def html(ledger: Ledger, address: Callable[[str], str] | None = None) -> str:
+    """Table whose networks open to what separates paper and count, with its own style.
+
+    ``address`` is where a source stands, a key of references.bib: titles become links to it.
+    """
     headings = "".join(f'<th scope="col" class="count">{heading}</th>' for heading in _HEADINGS)
     return (
         f"<style>{_STYLE}</style>\n"
         f'<div class="ledger" role="region" aria-label="{_CAPTION}" tabindex="0">\n'
         f"<table>\n<caption>{_CAPTION}</caption>\n"
         f'<thead><tr><th scope="col">Network</th>{headings}</tr></thead>\n'
-        + "".join(map(_group, ledger.entries))
+        + "".join(_group(entry, address) for entry in ledger.entries)
         + "</table>\n</div>"
     )
 
@@ -89,7 +95,7 @@ def short(value: float) -> str:
     return f"{value:,}"
 
 
-def _group(entry: Entry) -> str:
+def _group(entry: Entry, address: Callable[[str], str] | None) -> str:
     rows = "".join(
         f'<tr><th scope="row">{who}</th>'
         + "".join(f'<td class="count">{cell}</td>' for cell in cells)
@@ -97,9 +103,11 @@ def _group(entry: Entry) -> str:
         for who, *cells in _rows(entry)
     )
     reasons = "".join(f"<p>{escape(line)}</p>" for line in _reasons(entry))
-    title = escape(_title(entry))
+    title = linked = escape(_title(entry))
+    if address:
+        linked = f'<a href="{address(entry.architecture.source)}">{title}</a>'
     return (
-        f'<tbody>\n<tr><th scope="rowgroup" colspan="6">{title}</th></tr>\n{rows}'
+        f'<tbody>\n<tr><th scope="rowgroup" colspan="6">{linked}</th></tr>\n{rows}'
         f'<tr><td colspan="6"><details><summary>Why they differ<span>: {title}</span></summary>'
         f"{reasons}</details></td></tr>\n</tbody>\n"
     )
@@ -150,13 +158,14 @@ def _reasons(entry: Entry) -> list[str]:
 
 
 def _places(entry: Entry) -> str:
-    """Name each table or section once, and its paper if it is another's."""
+    """Name each table or section once, and the network of its paper if it is another's."""
+    first = {network.source: network.title for network in reversed(ARCHITECTURES.values())}
     printed_there: dict[str, list[str]] = {}
     for name, figure in entry.published.items():
         other = figure.source != entry.architecture.source
-        place = figure.where + f" ({figure.source})" * other
+        place = figure.where + f", paper of {first[figure.source]}" * other
         printed_there.setdefault(place, []).append(_NAMES[name])
-    return "; ".join(f"{', '.join(names)} in {place}" for place, names in printed_there.items())
+    return "; ".join(f"{', '.join(names)} ({place})" for place, names in printed_there.items())
 
 
 def _keras(entry: Entry) -> str:

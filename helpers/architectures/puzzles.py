@@ -6,9 +6,6 @@ Each function counts again what a paper or a course prints and returns a ``Puzzl
 from dataclasses import dataclass
 from math import prod
 
-import keras
-from keras import layers
-
 from helpers.anatomy import explain
 from helpers.architectures import ledger_table
 from helpers.architectures.ledger import figure, unfilled
@@ -79,6 +76,9 @@ def vgg_memory() -> Puzzle:
 
 def googlenet_conv1() -> Puzzle:
     """Find a first convolution with the 2.7K parameters and 34M multiply-adds of table 1."""
+    import keras
+    from keras import layers
+
     image = keras.Input((224, 224, 3))
     options = {"strides": 2, "padding": "same", "use_bias": False}
     with keras.StatelessScope(initialize_variables=False):

@@ -3,12 +3,16 @@
 Networks of :mod:`helpers.architectures.small` learn Fashion-MNIST by one recipe.
 """
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
 
 from helpers.ladder.command import Plan, perform, training_options
+from helpers.resources import data_path
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Recipe:
     """
 
     network: str
-    epochs: int = 2
+    epochs: int = 1
     rate: float = 0.004
     batch_size: int = 128
     weight_decay: float = 0.02
@@ -62,7 +66,7 @@ TRIALS = (
     Trial(
         "survey-best",
         "VGG, trained longer",
-        Recipe("vgg", epochs=12, shift=2, both_sides=True),
+        Recipe("vgg", epochs=8, shift=2, both_sides=True),
     ),
 )
 SURVEY = Plan(
@@ -73,12 +77,25 @@ SURVEY = Plan(
 )
 
 
+def recorded(path: Path | None = None) -> dict[str, Mapping[str, Any]]:
+    """Read what was measured of each trial, by its title, in the order of ``TRIALS``.
+
+    ``path`` by default is the book's ``data/results.toml``. Raises ``ValueError`` if it lacks one.
+    """
+    path = path or data_path("results.toml")
+    results = tomllib.loads(path.read_text(encoding="utf-8"))["result"]
+    entries = {entry["name"]: entry for entry in results}
+    if missing := [trial.name for trial in TRIALS if trial.name not in entries]:
+        raise ValueError(f"path must hold every trial, got {path} without {', '.join(missing)}")
+    return {trial.title: entries[trial.name] for trial in TRIALS}
+
+
 @click.command()
 @training_options("build/survey", "network")
 def survey(**chosen: Any) -> None:  # noqa: ANN401
     """Train small networks of each family on Fashion-MNIST, and count their test errors.
 
-    Broken off, it goes on where it stopped. Fashion-MNIST has to be there: convnets data fetch
-    garments.
+    One to seven minutes a network and seed on one core, ten for the best. Broken off, it goes on
+    where it stopped. Fashion-MNIST has to be there: convnets data fetch garments.
     """
     perform(SURVEY, **chosen)

@@ -14,7 +14,7 @@ from keras import layers
 
 from helpers.architectures._variants import check_variant
 from helpers.architectures._widths import scaled
-from helpers.architectures.alexnet import LocalResponseNormalization
+from helpers.architectures.alexnet import LocalResponseNormalization, classifier
 
 NOTES = {
     "zfnet": "The paper prints neither parameters nor multiply-adds. They are 62,357,608 and 1,168 "
@@ -44,12 +44,7 @@ def zfnet(
             scaled(filters, width), 3, padding="same", activation="relu", name=f"conv{number}"
         )(x)
     x = layers.MaxPooling2D(3, 2, name="pool5")(x)
-    x = layers.Flatten(name="flatten")(x)
-    for number in (6, 7):
-        x = layers.Dense(scaled(4096, width), activation="relu", name=f"fc{number}")(x)
-        x = layers.Dropout(0.5, name=f"dropout{number}")(x)
-    outputs = layers.Dense(classes, activation="softmax", name="probabilities")(x)
-    return keras.Model(inputs, outputs, name="ZFNet")
+    return keras.Model(inputs, classifier(x, classes, width), name="ZFNet")
 
 
 def pooled_and_normalised(x: keras.KerasTensor, name: str = "1") -> keras.KerasTensor:

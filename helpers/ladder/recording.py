@@ -89,6 +89,7 @@ def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
         "unit": "%",
         "values": values,
         "seeds": [run.seed for run in runs],
+        **_note(runs, report),
         "minutes": round(mean(run.minutes for run in runs), 1),
         "epochs": first.recipe["epochs"],
         "data": report.data(first),
@@ -97,6 +98,16 @@ def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
         "command": f"{report.command} {first.rung}",
         "date": datetime.datetime.now(tz=datetime.UTC).date(),
     }
+
+
+def _note(runs: list[Run], report: Report) -> dict[str, str]:
+    """Say which runs never learned, for a reader who meets their mean."""
+    stuck = [run.seed for run in runs if run.error > 50]
+    others = [report.measured(run) for run in runs if run.seed not in stuck]
+    if not stuck or not others:
+        return {}
+    seeds = f"seed{'s' if stuck[1:] else ''} {', '.join(map(str, stuck))}"
+    return {"note": f"{mean(others):.2f} % without {seeds}, which never learned"}
 
 
 def _machine() -> str:

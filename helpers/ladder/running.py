@@ -39,7 +39,8 @@ def climb(
 
     A run is there if its file names the same recipe; ``holdout`` and ``data`` are those of
     ``train``, a function like `one_run`, and a directory is for one choice of them. Progress
-    counts epochs.
+    counts epochs. Several processes may share a directory: a run that another has made meanwhile
+    is not made again.
     """
     directory.mkdir(parents=True, exist_ok=True)
     todo = [(rung, seed) for rung in rungs for seed in seeds or rung.seeds]
@@ -73,6 +74,8 @@ def _run(
     ticks: Any,  # noqa: ANN401
     train: Callable[..., Run] = one_run,
 ) -> None:
+    if _finished(rung, seed, directory):  # made by another process meanwhile
+        return
     path = _path(rung, seed, directory)
     weights = path.with_suffix(".npz")
     train(rung, seed, holdout, data, weights, lambda: ticks.put(1)).save(path)

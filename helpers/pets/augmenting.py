@@ -16,7 +16,7 @@ class Distortions:
     """
 
     flip: float = 0.5
-    area: float = 0.5
+    area: float = 0.3
     aspect: float = 0.15
     rotation: float = 12.0
     shear: float = 0.1
@@ -24,8 +24,8 @@ class Distortions:
     contrast: float = 0.3
     saturation: float = 0.4
     erase: float = 0.0
-    cut: float = 0.5
-    blend: float = 0.25
+    cut: float = 0.35
+    blend: float = 0.2
 
 
 NONE = Distortions(0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)

@@ -18,6 +18,7 @@ from helpers.pets.prediction import probabilities
 from helpers.pets.training import deal, train
 
 HOLDOUT_FOLDS = 4
+STORED = 128  # pixels: what the better network's views are read from
 _TITLES = {trial.name: trial.title for trial in TRIALS}
 
 
@@ -93,12 +94,12 @@ def one_run(
 def halves(
     recipe: SmallRecipe | BetterRecipe, data: str, folds: int, fold: int
 ) -> tuple[Half, Half]:
-    """Photographs and labels to train on, and those to measure on, as large as the input.
+    """Photographs and labels to train on, and those to measure on, of the size that is measured.
 
     The latter are the validation photographs or, with ``folds``, fold number ``fold``, from 0.
     """
     size = 64 if isinstance(recipe, SmallRecipe) else recipe.size
-    stored = size if isinstance(recipe, SmallRecipe) else size * 4 // 3
+    stored = size if isinstance(recipe, SmallRecipe) else STORED
     if folds and not 0 <= fold < folds:
         raise ValueError(f"seed names the fold that is held out, 0 to {folds - 1}, got {fold}")
     to_measure = datasets.load("pets", data, size=size)
@@ -114,11 +115,11 @@ def halves(
 
 
 def network(recipe: SmallRecipe | BetterRecipe) -> keras.Model:
-    """Return the network that a recipe trains."""
+    """Return the network that a recipe trains, for any size where its head allows it."""
     if isinstance(recipe, SmallRecipe):
         return small_network()
     return better_network(
-        size=recipe.size,
+        size=recipe.size if recipe.head == "flatten" else None,
         residual=recipe.residual,
         batch_normalisation=recipe.batch_normalisation,
         head=recipe.head,

@@ -50,7 +50,7 @@ def augmentation(seed: int | None = None) -> keras.Sequential:
 def better_network(
     widths: Sequence[int] = (32, 64, 96, 160),
     blocks: int = 1,
-    size: int = 96,
+    size: int | None = 112,
     residual: bool = True,
     batch_normalisation: bool = True,
     head: Literal["average", "flatten"] = "average",
@@ -60,11 +60,14 @@ def better_network(
 
     946,081 parameters, 2,176 of them the statistics of batch normalisation. A convolution of
     stride 2, then a stage for each of ``widths``: max pooling, a convolution to
-    so many maps, and ``blocks`` residual blocks. The options take one choice away each: the
-    shortcuts, the normalisation, the global average.
+    so many maps, and ``blocks`` residual blocks. With ``size=None`` it takes photographs of any
+    size. The options take one choice away each: the shortcuts, the normalisation, the global
+    average.
     """
     if head not in ("average", "flatten"):
         raise ValueError(f"head must be 'average' or 'flatten', got {head!r}")
+    if head == "flatten" and size is None:
+        raise ValueError("head 'flatten' needs a size: a dense layer has a weight for each cell")
 
     def convolve(
         x: keras.KerasTensor, filters: int, kernel_size: int, name: str, stride: int = 1

@@ -20,16 +20,18 @@ class Recipe:
 
     AdamW (Loshchilov & Hutter, 2019), after ``warm_up`` epochs (a quarter of them at most) along a
     cosine to 0 unless ``cosine`` is False. The network ends with a moving average of its weights,
-    of which each step keeps the share ``average``; 0 is none.
+    of which each step keeps the share ``average``; 0 is none. ``sizes``: the sides in pixels of
+    what the network sees in equal parts of the epochs, the small and cheap ones first.
     """
 
-    epochs: int = 100
+    epochs: int = 200
     batch_size: int = 50
-    rate: float = 2e-3
+    rate: float = 4e-3
     weight_decay: float = 0.05
     warm_up: int = 5
     cosine: bool = True
-    average: float = 0.99
+    average: float = 0.998
+    sizes: tuple[int, ...] = (64, 80, 96)
     distortions: Distortions = field(default_factory=Distortions)
 
 
@@ -44,10 +46,17 @@ def train(
 ) -> list[float]:
     """Train a network on photographs ``uint8`` (N, S, S, 3). Return each epoch's loss, in nats.
 
-    The photographs are best a little larger than the network's input. Order and distortions follow
-    from ``seed`` (TensorFlow's global seed is set); for the weights call
-    ``keras.utils.set_random_seed`` before the network is made.
+    The photographs are best a little larger than what the network sees of them. Order and
+    distortions follow from ``seed`` (TensorFlow's global seed is set); for the weights call
+    ``keras.utils.set_random_seed`` before the network is made. Raises ``ValueError`` for fewer
+    photographs than a batch, and for a network whose input has a size that ``sizes`` has not.
     """
+    own = model.input_shape[1]
+    if own is not None and set(recipe.sizes) != {own}:
+        raise ValueError(
+            f"recipe.sizes must be ({own},), the size of the network's input, got {recipe.sizes}; "
+            "a network for any size is better_network(size=None)"
+        )
     if len(photographs) < recipe.batch_size:
         raise ValueError(
             f"photographs must be at least one batch of {recipe.batch_size}, got {len(photographs)}"
@@ -62,13 +71,14 @@ def train(
     photographs, labels = tf.constant(photographs), tf.constant(labels, tf.float32)
     losses = []
     bar = tqdm(range(recipe.epochs), unit="epoch", disable=not progress, file=sys.stdout)
-    for _ in bar:
-        losses.append(float(run_epoch(photographs, labels, order.permutation(len(labels)))))
+    for epoch in bar:
+        size = recipe.sizes[epoch * len(recipe.sizes) // recipe.epochs]
+        losses.append(float(run_epoch(photographs, labels, order.permutation(len(labels)), size)))
         bar.set_postfix(loss=losses[-1])
         after_epoch()
     if recipe.average:
         optimizer.finalize_variable_values(model.trainable_variables)
-        renew_statistics(photographs, labels, order.permutation(len(labels)))
+        renew_statistics(photographs, labels, order.permutation(len(labels)), recipe.sizes[-1])
     return losses
 
 
@@ -124,25 +134,28 @@ def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
 def _epoch_functions(
     model: keras.Model, optimizer: keras.optimizers.Optimizer, recipe: Recipe
 ) -> tuple[tf.types.experimental.PolymorphicFunction, ...]:
-    """Two functions of photographs, labels and an order: an epoch, and one that only looks.
+    """Two functions of photographs, labels, an order, a size: an epoch, and one that only looks.
 
-    The second renews the statistics of batch normalisation after the weights were averaged.
+    The second renews the statistics of batch normalisation after the weights were averaged. Both
+    are traced once for each size, as it is a Python number.
     """
-    size, batch_size = model.input_shape[1], recipe.batch_size
+    batch_size = recipe.batch_size
 
     def batch(
-        photographs: tf.Tensor, labels: tf.Tensor, chosen: tf.Tensor
+        photographs: tf.Tensor, labels: tf.Tensor, chosen: tf.Tensor, size: int
     ) -> tuple[tf.Tensor, tf.Tensor]:
         views = distort(tf.gather(photographs, chosen), size, recipe.distortions)
         return mix(views, tf.gather(labels, chosen), recipe.distortions)
 
     @tf.function
-    def run_epoch(photographs: tf.Tensor, labels: tf.Tensor, order: tf.Tensor) -> tf.Tensor:
+    def run_epoch(
+        photographs: tf.Tensor, labels: tf.Tensor, order: tf.Tensor, size: int
+    ) -> tf.Tensor:
         steps = tf.size(order) // batch_size
         total = tf.constant(0.0)
         for step in tf.range(steps):
             chosen = order[step * batch_size : (step + 1) * batch_size]
-            views, shares = batch(photographs, labels, chosen)
+            views, shares = batch(photographs, labels, chosen, size)
             with tf.GradientTape() as tape:
                 dogs = model(views, training=True)[:, 0]
                 loss = tf.reduce_mean(keras.losses.binary_crossentropy(shares, dogs))
@@ -152,9 +165,11 @@ def _epoch_functions(
         return total / tf.cast(steps, tf.float32)
 
     @tf.function
-    def renew_statistics(photographs: tf.Tensor, labels: tf.Tensor, order: tf.Tensor) -> None:
+    def renew_statistics(
+        photographs: tf.Tensor, labels: tf.Tensor, order: tf.Tensor, size: int
+    ) -> None:
         for step in tf.range(tf.size(order) // batch_size):
             chosen = order[step * batch_size : (step + 1) * batch_size]
-            model(batch(photographs, labels, chosen)[0], training=True)
+            model(batch(photographs, labels, chosen, size)[0], training=True)
 
     return run_epoch, renew_statistics

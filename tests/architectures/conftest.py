@@ -1,6 +1,7 @@
 """What the tests of the architectures share."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -8,15 +9,20 @@ import pytest
 
 @pytest.fixture
 def unfilled():
-    """Builds a network without filling its weights: ``unfilled(vgg16, variant="paper")``."""
-    keras = pytest.importorskip("keras")
+    """Builds a network without filling its weights: ``unfilled(vgg16, variant="paper")``.
 
-    def build(function, *args, **options):
-        with keras.StatelessScope(initialize_variables=False):
-            return function(*args, **options)
+    The tests that follow each other share it.
+    """
+    pytest.importorskip("keras")
+    return lambda function, *args, **options: _built(function, args, tuple(options.items()))
 
-    yield build
-    keras.backend.clear_session()
+
+@lru_cache(maxsize=4)
+def _built(function, args, options):
+    import keras
+
+    with keras.StatelessScope(initialize_variables=False):
+        return function(*args, **dict(options))
 
 
 @pytest.fixture

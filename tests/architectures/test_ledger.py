@@ -1,16 +1,19 @@
-"""The ledger: what it counts, what it compares, and the table that shows it."""
+"""The ledger: what it counts, what it compares, the table that shows it, and what is stored."""
 
+import subprocess
+import sys
 import time
 
 import pytest
 from bs4 import BeautifulSoup
 
 from helpers.anatomy import explain
-from helpers.architectures import ARCHITECTURES
+from helpers.architectures import ARCHITECTURES, ledger_table
 
 keras = pytest.importorskip("keras")
 ledger = pytest.importorskip("helpers.architectures.ledger")
 store = pytest.importorskip("helpers.architectures.ledger_store")
+puzzles = pytest.importorskip("helpers.architectures.puzzles")
 
 # Layers as the papers count them: convolutions and dense layers on the longest way.
 DEPTHS = {
@@ -48,12 +51,18 @@ SMALL = ("lenet-5", "vgg-16", "xception")  # among them the widest rows
 
 
 @pytest.fixture(scope="module")
-def whole():
-    """The ledger of all networks; a minute of computing is what it may take."""
+def computed():
+    """All networks, built and counted; a minute of computing is what it may take."""
     start = time.process_time()
-    entries = ledger.ledger()
+    networks = store.computed()
     assert time.process_time() - start < 60
-    return entries
+    return networks
+
+
+@pytest.fixture(scope="module")
+def whole(computed):
+    """The ledger of all networks."""
+    return ledger.Ledger(tuple(network.entry for network in computed.values()))
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +187,20 @@ def test_each_network_opens_to_its_reasons(page, whole):
         assert details.summary.text.startswith("Why they differ: ")
 
 
+def test_a_title_can_lead_to_its_paper(small):
+    page = BeautifulSoup(ledger_table.html(small, "papers.html#{}".format), "html.parser")
+    link = page.find("a", string="VGG-16 (2015)")
+    assert link["href"] == "papers.html#simonyan2015"
+    assert link.parent["scope"] == "rowgroup"
+
+
+def test_each_printed_figure_has_its_place(page):
+    """ResNet's paper prints what VGG's leaves out."""
+    places = page.find_all("details")[SMALL.index("vgg-16")].find_all("p")[-1].text
+    assert "parameters (table 2, configuration D); multiply-adds (section 4.1" in places
+    assert "paper of ResNet-34); layers (table 1" in places
+
+
 def test_two_ledgers_can_stand_on_one_page(page):
     assert not page.find_all(id=True)
     assert not page.find_all("script")
@@ -214,15 +237,33 @@ def test_a_phone_shows_the_whole_table(browser, small, style):
     assert [violation["id"] for violation in violations] == []
 
 
-def test_the_stored_ledger_is_what_is_computed(whole):
-    assert store.stored_ledger() == whole, "python -m tests.golden.make_ledger"
+# What is stored
 
 
-def test_what_is_spent_adds_up_to_what_is_counted():
-    for network in store.stored().values():
-        counts = network.entry.computed
-        assert sum(network.spent["parameters"].values()) == counts.parameters
-        assert sum(network.spent["multiply-adds"].values()) == counts.multiply_adds
+def test_what_is_stored_is_what_is_computed(computed):
+    assert store.stored() == computed, "python -m tests.golden.make_ledger"
+    assert store.stored_puzzles() == puzzles.puzzles(), "python -m tests.golden.make_ledger"
+
+
+def test_a_network_alone_has_the_same_entry(whole):
+    assert ledger.ledger("lenet-5").entries == (whole["lenet-5"],)
+    assert store.stored_ledger()["lenet-5"] == whole["lenet-5"]
+
+
+def test_what_is_stored_is_read_without_tensorflow():
+    code = (
+        "import sys; from helpers.architectures import ledger_store as store; "
+        "store.stored_ledger()._repr_html_(), store.stored_puzzles(); "
+        "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("key", ARCHITECTURES)
+def test_what_is_spent_adds_up_to_what_is_counted(key, computed):
+    counts, spent = computed[key].entry.computed, computed[key].spent
+    assert sum(spent["parameters"].values()) == counts.parameters
+    assert sum(spent["multiply-adds"].values()) == counts.multiply_adds
 
 
 def test_vgg_16_keeps_its_parameters_in_dense_layers_and_works_in_3_by_3_convolutions():

@@ -18,7 +18,8 @@ PIXEL = (  # a grey PNG of one pixel
 )
 BIBLIOGRAPHY = "# Bibliography\n\n```{bibliography}\n:all:\n```\n"
 GLOSSARY = "# Glossary\n\n## 1 × 1 convolution\n\nA word.\n"
-FACTS = "# Facts\n\n```{results-table}\n```\n\n```{published-table}\n```\n"
+DIRECTIVES = ("results-table", "published-table", "ledger-table", "ledger-puzzles")
+FACTS = "# Facts\n\n" + "\n".join(f"```{{{name}}}\n```\n" for name in DIRECTIVES)
 TOC = """
 format: jb-book
 root: index
@@ -144,6 +145,17 @@ def test_a_result_is_shown_with_its_seeds_and_its_command(facts):
     assert lines[2] == row
     assert "seed 0, 1" in lines[4]
     assert "make it" in lines
+
+
+def test_a_mean_with_a_run_that_never_learned_says_so(facts):
+    result = {
+        "chapter": 4, "what": "Rung", "metric": "error", "value": 30.48, "unit": "%",
+        "values": [0.88, 0.65, 89.9], "seeds": [0, 1, 2], "minutes": 1.6, "epochs": 12,
+        "data": "MNIST", "machine": "1 core", "versions": "Keras 3", "command": "make it",
+        "date": "2026-11-22", "note": "0.77 % without seed 2, which never learned",
+    }  # fmt: skip
+    row = facts.results_markdown([result])[2]
+    assert "**30.48 %** (0.77 % without seed 2, which never learned) | 0.88, 0.65, 89.9 |" in row
 
 
 def test_without_results_it_says_so(facts):
