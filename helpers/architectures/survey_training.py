@@ -42,6 +42,7 @@ def one_run(
     """
     (images, labels), (unseen, truth) = halves(datasets.load("garments", data), holdout)
     recipe = trial.recipe
+    images, labels = images[: recipe.images], labels[: recipe.images]
     keras.utils.set_random_seed(seed)
     network = build_small(recipe.network)
     steps = len(labels) // recipe.batch_size // STEPS_AT_ONCE * STEPS_AT_ONCE

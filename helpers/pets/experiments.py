@@ -54,7 +54,7 @@ class Trial:
 
 
 # Choices are made on the training half only: one change each, from a shorter training.
-_BASE = BetterRecipe(epochs=40, average=0.98, sizes=(64,), size=64, folds=2)
+_BASE = BetterRecipe(epochs=30, average=0.98, sizes=(64,), size=64, folds=2)
 _WHOLE = Distortions()
 _CHANGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("base", "the better network", {}),
