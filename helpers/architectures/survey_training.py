@@ -22,7 +22,9 @@ SURVEY = Report(
     what=lambda run: f"Fashion-MNIST: {_TITLES[run.rung]} ({run.parameters:,} parameters)",
     metric=lambda run: "test accuracy after the last epoch",
     measured=lambda run: 100 - run.error,
-    data=lambda run: "Fashion-MNIST, original files: 60,000 images, 10,000 test images",
+    data=lambda run: (
+        f"Fashion-MNIST, original files: {run.recipe['images']:,} of 60,000 images, 10,000 test images"
+    ),
     command="convnets survey --network",
 )
 
