@@ -23,7 +23,8 @@ SURVEY = Report(
     metric=lambda run: "test accuracy after the last epoch",
     measured=lambda run: 100 - run.error,
     data=lambda run: (
-        f"Fashion-MNIST, original files: {run.recipe['images']:,} of 60,000 images, 10,000 test images"
+        f"Fashion-MNIST, original files: {run.recipe['images']:,} of 60,000 images, "
+        "10,000 test images"
     ),
     command="convnets survey --network",
 )
