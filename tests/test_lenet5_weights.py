@@ -1,6 +1,7 @@
 """The shipped weights: they load, are LeNet-5's, and give the recorded distances to the codes."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -81,3 +82,6 @@ def test_results_and_the_readme_name_the_same_run():
     readme = data_path("weights/README.md").read_text(encoding="utf-8")
     assert f"{GOLDEN['test error in %']:.2f} %" in readme
     assert GOLDEN["command"] in readme
+    results = tomllib.loads(data_path("results.toml").read_text(encoding="utf-8"))["result"]
+    (entry,) = (entry for entry in results if entry["name"] == "lenet5-distortions")
+    assert dict(zip(entry["seeds"], entry["values"], strict=True))[0] == GOLDEN["test error in %"]
