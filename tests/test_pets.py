@@ -208,6 +208,16 @@ def test_photographs_of_another_size_are_made_as_large_as_the_input(brightness):
     np.testing.assert_allclose(pets.probabilities(brightness, large), one_by_one, atol=1e-6)
 
 
+def test_a_network_for_any_size_takes_photographs_as_large_as_they_are(network):
+    any_size = pets.better_network(widths=(8, 16), size=None)
+    any_size.set_weights(network.get_weights())
+    photographs = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), np.uint8)
+    said = pets.probabilities(any_size, photographs)
+    np.testing.assert_allclose(said, pets.probabilities(network, photographs), atol=1e-6)
+    with pytest.raises(ValueError, match=r"fixed size, got \(None, None, None, 3\)"):
+        pets.predict(photographs[0], any_size)
+
+
 def test_the_threshold_decides_between_cat_and_dog(brightness):
     picture = np.full((30, 20, 3), 153, np.uint8)
     assert [pets.predict(picture, brightness, t).label for t in (0.55, 0.65)] == ["dog", "cat"]

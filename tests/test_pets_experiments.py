@@ -1,6 +1,5 @@
 """Chapter 5's trainings: one change at a time, folds, runs that are kept, shipped weights."""
 
-import json
 import tomllib
 from dataclasses import asdict, fields, replace
 
@@ -54,7 +53,6 @@ def test_what_is_recorded_is_trained_by_the_recipe_of_the_book():
 def test_a_trial_changes_one_thing_of_the_base(trial):
     base, changed = asdict(TRIALS["pets-base"].recipe), asdict(trial.recipe)
     assert len([name for name in base if base[name] != changed[name]]) == 1
-    assert changed["epochs"] == 60
     assert trial.seeds == (0, 1), "the folds"
 
 
@@ -63,29 +61,24 @@ def test_choices_never_look_at_the_validation_photographs():
     assert measured == {"pets-small", "pets-small-plain", "pets-better"}
 
 
-def test_the_search_draws_the_same_eight_points_that_span_the_ranges():
-    points = list(experiments.draws(8))
-    assert points == list(experiments.draws(8)) == list(experiments.draws(9))[:8]
+def test_the_search_draws_the_same_six_points_that_span_the_ranges():
+    points = list(experiments.draws(6))
+    assert points == list(experiments.draws(6)) == list(experiments.draws(7))[:6]
     assert [trial.recipe for trial in SEARCH] == [point.recipe() for point in points]
     many = list(experiments.draws(400, seed=1))
     rates = np.log10([point.rate for point in many])
-    assert np.histogram(rates, 4, (-3.31, -2.29))[0].min() > 70, "of 100, evenly in the logarithm"
+    assert np.histogram(rates, 4, (-3.01, -1.99))[0].min() > 70, "of 100, evenly in the logarithm"
     assert all(0.25 <= p.area <= 0.8 and p.cut + p.blend <= 1 and p.dropout < 0.5 for p in many)
-
-
-def test_a_recipe_is_the_same_after_it_was_kept_as_json():
-    for trial in experiments.TRIALS:
-        assert json.loads(json.dumps(asdict(trial.recipe))) == asdict(trial.recipe)
 
 
 # Runs
 
 
-def test_a_fold_is_held_out_and_the_rest_is_stored_a_third_larger(drawn):
+def test_a_fold_is_held_out_and_the_rest_is_stored_larger(drawn):
     recipe = replace(TRIALS["pets-base"].recipe, size=24)
     parts = [runs.halves(recipe, "real", 2, fold) for fold in range(2)]
     for (to_train, labels), (unseen, truth) in parts:
-        assert (to_train.shape[1:], unseen.shape[1:]) == ((32, 32, 3), (24, 24, 3))
+        assert (to_train.shape[1:], unseen.shape[1:]) == ((128, 128, 3), (24, 24, 3))
         assert len(to_train) + len(unseen) == len(labels) + len(truth) == 80
         assert abs(labels.sum() - truth.sum()) <= 1, "as many dogs, of 41"
     everything = datasets.load("pets", "real", size=24).train_images
@@ -105,7 +98,7 @@ def test_without_folds_the_validation_photographs_are_measured_and_no_others(dra
 
 def test_the_better_network_is_trained_kept_and_measured_as_it_was_kept(drawn, tmp_path):
     ticks = []
-    recipe = experiments.BetterRecipe(epochs=2, batch_size=20, size=32, dropout=0.1, folds=4)
+    recipe = experiments.BetterRecipe(epochs=2, batch_size=20, sizes=(16,), size=32, folds=4)
     trial = replace(TRIALS["pets-base"], recipe=recipe)
     kept = tmp_path / "run.npz"
     run = runs.one_run(trial, 1, weights_to=kept, after_epoch=lambda: ticks.append(1))

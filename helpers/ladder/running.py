@@ -1,5 +1,6 @@
 """Many runs, some at a time, each in a process of its own; what is finished stays finished."""
 
+import json
 import multiprocessing
 import queue
 import sys
@@ -103,4 +104,5 @@ def _finished(rung: Trial, seed: int, directory: Path) -> Run | None:
     if not path.exists():
         return None
     run = Run.load(path)
-    return run if run.recipe == asdict(rung.recipe) else None
+    recipe = json.loads(json.dumps(asdict(rung.recipe)))  # JSON has lists, and no tuples
+    return run if run.recipe == recipe else None

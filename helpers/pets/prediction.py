@@ -53,12 +53,15 @@ def predict(
 
     ``photograph`` is the path of a file, or an array ``uint8`` (H, W, 3), of any size. Without a
     ``model`` the one of :func:`load_trained` says it. Raises ``PhotographError``, a
-    ``ValueError``, for a file that cannot be used, and ``ValueError`` for another array.
+    ``ValueError``, for a file that cannot be used, and ``ValueError`` for another array or a model
+    that takes any size.
     """
     if not 0 <= threshold <= 1:
         raise ValueError(f"threshold must be a probability from 0 to 1, got {threshold}")
     model = model or load_trained()
     size = model.input_shape[1]
+    if size is None:
+        raise ValueError(f"model must have an input of a fixed size, got {model.input_shape}")
     if isinstance(photograph, np.ndarray):
         seen = _square(photograph, size)
     else:
@@ -69,10 +72,10 @@ def predict(
 def probabilities(model: keras.Model, photographs: np.ndarray, batch_size: int = 100) -> np.ndarray:
     """Probability of a dog for each of ``uint8`` (N, H, W, 3): the mean over both mirror images.
 
-    Photographs of another size than the network's input are made as large.
+    Photographs of another size than the network's input, if it has one, are made as large.
     """
     size = model.input_shape[1]
-    if photographs.shape[1:3] != (size, size):
+    if size is not None and photographs.shape[1:3] != (size, size):
         photographs = np.stack([_square(photograph, size) for photograph in photographs])
     said = [
         model.predict_on_batch(view[start : start + batch_size].astype("float32"))[:, 0]
