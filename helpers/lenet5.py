@@ -253,29 +253,36 @@ class MSELoss(keras.losses.Loss):
 
     def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
         """Labels ``(N,)`` and distances ``(N, 10)`` to losses ``(N,)``."""
-        labels = ops.expand_dims(_flat(y_true), -1)
-        return ops.take_along_axis(y_pred, labels, axis=-1)[:, 0]
+        return _of_right(y_true, y_pred)
 
 
 @registered
-class MAPLoss(MSELoss):
+class MAPLoss(keras.losses.Loss):
     """Loss with competing classes, y_D + log(e^−j + Σ_i e^−y_i) (equation 9).
 
     The second term pushes the codes of wrong digits away, those no farther than about ``j``.
+    ``ValueError`` if ``j`` is not positive, as the paper asks for.
     """
 
     def __init__(self, j: float = 10.0, **options: Any) -> None:  # noqa: ANN401
+        if j <= 0:
+            raise ValueError(f"j must be positive, got {j}")
         super().__init__(**options)
         self.j = j
 
     def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
         """Labels ``(N,)`` and distances ``(N, 10)`` to losses ``(N,)``."""
         exponents = ops.pad(-y_pred, ((0, 0), (0, 1)), constant_values=-self.j)
-        return super().call(y_true, y_pred) + ops.logsumexp(exponents, axis=-1)
+        return _of_right(y_true, y_pred) + ops.logsumexp(exponents, axis=-1)
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the loss again."""
         return super().get_config() | {"j": self.j}
+
+
+def _of_right(labels: tf.Tensor, distances: tf.Tensor) -> tf.Tensor:
+    """y_D, the distance to the code of the right digit."""
+    return ops.take_along_axis(distances, _flat(labels)[:, None], axis=-1)[:, 0]
 
 
 def _flat(labels: tf.Tensor) -> tf.Tensor:

@@ -240,6 +240,12 @@ def test_equation_9_lets_the_classes_compete(labelled, j):
     assert float(lenet5.MAPLoss(j)(labels, distances)) == pytest.approx(expected, rel=1e-5)
 
 
+@pytest.mark.parametrize("j", [0, -5.0])
+def test_equation_9_wants_a_positive_j(j):
+    with pytest.raises(ValueError, match=f"j must be positive, got {j}"):
+        lenet5.MAPLoss(j)
+
+
 def test_labels_may_be_a_column(labelled):
     labels, distances = labelled
     for measure in (lenet5.MSELoss(), lenet5.MAPLoss(), lenet5.accuracy):

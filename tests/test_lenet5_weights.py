@@ -1,4 +1,4 @@
-"""The shipped weights: they load, are LeNet-5's, and give the recorded distances."""
+"""The shipped weights: they load, are LeNet-5's, and give the recorded distances to the codes."""
 
 import json
 from pathlib import Path
@@ -63,6 +63,13 @@ def test_they_are_60000_numbers_in_at_most_130_kb(weights):
 def test_the_network_answers_what_numpy_computes_from_them(weights, images):
     expected = distances_in_numpy(images, weights)
     np.testing.assert_allclose(lenet5.trained()(images), expected, rtol=1e-3, atol=1e-2)
+
+
+def test_the_codes_are_those_that_the_weights_were_trained_to_draw():
+    recorded = GOLDEN["codes of the digits, 1 for ink, row by row, in hexadecimal"]
+    for code, frozen in zip(lenet5.codes(), recorded, strict=True):
+        cells = f"{int(frozen, 16):088b}"[:84]  # 84 bits in 11 bytes
+        assert "".join("01"[int(value > 0)] for value in code) == cells
 
 
 def test_the_distances_are_the_recorded_ones(images):

@@ -18,20 +18,23 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path
     for path in sorted(ROOT.glob("helpers/**/*.py"))
 }
-NETWORKS = ("lowlevel", "lenet5", "distortions", "pets", "architectures")
-NEED_TENSORFLOW = (*NETWORKS, "ladder")
+NEED_TENSORFLOW = ("lowlevel", "lenet5", "distortions", "ladder", "pets", "architectures")
 # DESIGN.md: arrows point one way. A module imports from those that stand before it.
 ORDER = (
     "resources",
     "arithmetic",
     "convolution",
     "anatomy",
-    "datasets",
-    *NETWORKS,
     "figures",
-    "interactive",
+    "datasets",
+    "lowlevel",
+    "lenet5",
+    "distortions",
     "notebook",
     "ladder",
+    "pets",
+    "architectures",
+    "interactive",
     "exercises",
     "grading",
     "execution",

@@ -57,7 +57,7 @@ def with_new_head(
     """
     from sklearn.linear_model import LogisticRegression  # takes a second
 
-    features = network.predict(photographs, batch_size=50)
+    features = network.predict(photographs, batch_size=50, verbose=0)
     logistic = LogisticRegression(C=1 / penalty, max_iter=1000).fit(features, labels)
     head = layers.Dense(1, activation="sigmoid", name="dog")
     transferred = keras.Model(network.input, head(network.output), name="transferred")

@@ -1,6 +1,7 @@
-"""Record what the shipped weights of LeNet-5 answer: ``python -m tests.golden.make_lenet5 ERROR``.
+"""Record the codes that the shipped weights of LeNet-5 were trained to draw, and their answers.
 
-ERROR is the run's test error in %, as its JSON file beside the weights says.
+``python -m tests.golden.make_lenet5 ERROR``. ERROR is the run's test error in %, as its JSON file
+beside the weights says.
 """
 
 import json
@@ -19,9 +20,13 @@ def main(error: str) -> None:
     digits = datasets.load("digits", size=28)
     first = [np.flatnonzero(digits.test_labels == digit)[0] for digit in range(10)]
     distances = lenet5.trained()(lenet5.prepare(digits.test_images[first])).numpy()
+    bits = np.packbits(lenet5.codes() > 0, axis=1)
     recorded = {
         "command": "convnets ladder --rung lenet5-distortions --seed 0",
         "test error in %": float(error),
+        "codes of the digits, 1 for ink, row by row, in hexadecimal": [
+            code.tobytes().hex() for code in bits
+        ],
         "distances of the first embedded test digit of each class": np.round(
             distances.astype(float), 2
         ).tolist(),
