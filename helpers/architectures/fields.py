@@ -1,6 +1,7 @@
 """How much of the image one cell sees, through a network of parallel paths (chapter 6)."""
 
 from math import prod
+from typing import NamedTuple
 
 import keras
 from keras import layers
@@ -11,7 +12,13 @@ from helpers.lenet5 import PartialConvolution, Subsampling
 
 _WINDOWS = (layers.Conv2D, layers.DepthwiseConv2D, layers.SeparableConv2D)
 _POOLS = (layers.MaxPooling2D, layers.AveragePooling2D)
-Path = tuple[Window, ...]
+
+
+class _Way(NamedTuple):
+    """Windows from the image to a map, and how many cells of the image one of its cells sees."""
+
+    path: tuple[Window, ...] = ()
+    seen: int = 1
 
 
 def last_field(network: keras.Model) -> ReceptiveField:
@@ -23,7 +30,7 @@ def last_field(network: keras.Model) -> ReceptiveField:
     Raises ``ValueError`` for a network without such a map.
     """
     graph = graph_of(network)
-    paths: dict[int, Path] = {id(tensor): () for tensor in graph.inputs}
+    ways = {id(tensor): _Way() for tensor in graph.inputs}
     last = None
     for level in sorted(graph._nodes_by_depth, reverse=True):
         for node in graph._nodes_by_depth[level]:
@@ -32,27 +39,29 @@ def last_field(network: keras.Model) -> ReceptiveField:
             inputs = node.input_tensors
             if isinstance(node.operation, layers.Multiply):
                 inputs = [max(inputs, key=lambda tensor: prod(tensor.shape[1:]))]
-            path = max((paths[id(tensor)] for tensor in inputs), key=_seen)
-            path += _window(node.operation)
+            way = max((ways[id(tensor)] for tensor in inputs), key=_seen)
+            if window := _window(node.operation):
+                path = (*way.path, window)
+                way = _Way(path, receptive_field(path).size)
             for output in node.outputs:
-                paths[id(output)] = path
+                ways[id(output)] = way
                 if len(output.shape) == 4 and output.shape[1] > 1:
-                    last = path if last is None or _seen(path) >= _seen(last) else last
+                    last = max(way, last or way, key=_seen)
     if last is None:
         raise ValueError(f"network must have maps with a height and a width, got {network.name!r}")
-    return receptive_field(last)
+    return receptive_field(last.path)
 
 
-def _window(layer: keras.layers.Layer) -> Path:
+def _seen(way: _Way) -> int:
+    return way.seen
+
+
+def _window(layer: keras.layers.Layer) -> Window | None:
     """Return the window of a layer along the height, if it has one."""
     if isinstance(layer, _WINDOWS):
-        return (Window(layer.kernel_size[0], layer.strides[0], dilation=layer.dilation_rate[0]),)
+        return Window(layer.kernel_size[0], layer.strides[0], dilation=layer.dilation_rate[0])
     if isinstance(layer, _POOLS):
-        return (Window(layer.pool_size[0], layer.strides[0]),)
+        return Window(layer.pool_size[0], layer.strides[0])
     if isinstance(layer, PartialConvolution):
-        return (Window(5),)
-    return (Window(2, 2),) if isinstance(layer, Subsampling) else ()
-
-
-def _seen(path: Path) -> int:
-    return receptive_field(path).size
+        return Window(5)
+    return Window(2, 2) if isinstance(layer, Subsampling) else None

@@ -136,10 +136,9 @@ def unfilled(name: str, variant: str = "paper", **options: Any) -> "keras.Model"
 
     It can be counted and drawn, but not called.
     """
-    import keras
+    from helpers.architectures import _unfilled
 
-    with keras.StatelessScope(initialize_variables=False):
-        return build(name, variant, **options)
+    return _unfilled.unfilled(build, name, variant, **options)
 
 
 def count(network: "keras.Model") -> Counts:

@@ -76,19 +76,19 @@ def vgg_memory() -> Puzzle:
 
 def googlenet_conv1() -> Puzzle:
     """Find a first convolution with the 2.7K parameters and 34M multiply-adds of table 1."""
-    import keras
-    from keras import layers
+    from keras import Input, Model, layers
 
-    image = keras.Input((224, 224, 3))
-    options = {"strides": 2, "padding": "same", "use_bias": False}
-    with keras.StatelessScope(initialize_variables=False):
-        candidates = {
-            "7 × 7": layers.Conv2D(64, 7, **options)(image),
-            "separable 7 × 7, 8 filters a channel": layers.SeparableConv2D(
-                64, 7, depth_multiplier=8, **options
-            )(image),
-        }
-    counts = {name: explain(keras.Model(image, it)) for name, it in candidates.items()}
+    def network(kind: type[layers.Layer], **options: int) -> Model:
+        image = Input((224, 224, 3))
+        convolution = kind(64, 7, strides=2, padding="same", use_bias=False, **options)
+        return Model(image, convolution(image))
+
+    counts = {
+        "7 × 7": explain(network(layers.Conv2D)),
+        "separable 7 × 7, 8 filters a channel": explain(
+            network(layers.SeparableConv2D, depth_multiplier=8)
+        ),
+    }
     printed = figure("googlenet-conv1-parameters"), figure("googlenet-conv1-multiply-adds")
     plain, separable = counts.values()
     return Puzzle(

@@ -23,6 +23,7 @@ from helpers.architectures import (
     mobilenet_v2,
     senet,
 )
+from helpers.architectures._unfilled import unfilled
 from helpers.architectures._widths import scaled
 from helpers.architectures.small_stages import (
     Stage,
@@ -134,8 +135,7 @@ def fit(key: str, parameters: int = BUDGET) -> Channels:
     step = FAMILIES[key].step
 
     def off(channels: Channels) -> int:
-        with keras.StatelessScope(initialize_variables=False):
-            return trained(small(key, channels)) - parameters
+        return trained(unfilled(small, key, channels)) - parameters
 
     def of_width(last: int) -> Channels:
         return tuple(scaled(last, share, step) for share in (1 / 4, 1 / 2, 1))

@@ -19,10 +19,9 @@ def unfilled():
 
 @lru_cache(maxsize=4)
 def _built(function, args, options):
-    import keras
+    from helpers.architectures._unfilled import unfilled
 
-    with keras.StatelessScope(initialize_variables=False):
-        return function(*args, **dict(options))
+    return unfilled(function, *args, **dict(options))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
@@ -12,6 +13,7 @@ from helpers.architectures import ARCHITECTURES, ledger_table
 
 keras = pytest.importorskip("keras")
 ledger = pytest.importorskip("helpers.architectures.ledger")
+convnext = pytest.importorskip("helpers.architectures.convnext")
 store = pytest.importorskip("helpers.architectures.ledger_store")
 puzzles = pytest.importorskip("helpers.architectures.puzzles")
 
@@ -139,6 +141,14 @@ def test_the_longest_way_counts_and_gates_do_not():
     x = keras.layers.Add()([x, keras.layers.Conv2D(4, 1)(image)])
     network = keras.Model(image, keras.layers.Conv2D(2, 3)(x))
     assert ledger.count(network).layers == 2
+
+
+def test_what_was_built_without_weights_does_not_come_into_what_is_built_later():
+    """Keras would fill them when it asks a layer of one's own for its output shape."""
+    ledger.unfilled("lenet-5")
+    maps = keras.Input((4, 4, 2))
+    network = keras.Model(maps, convnext.convnext_block(maps))
+    assert network(np.ones((1, 4, 4, 2))).shape == (1, 4, 4, 2)
 
 
 def test_an_unknown_network_is_refused():
