@@ -211,6 +211,8 @@ _STYLE = """
 .ledger summary span { position: absolute; clip-path: inset(50%); width: 1px; overflow: hidden;
   white-space: nowrap; }
 .ledger p { margin: 0.3rem 0 0 1rem; max-width: none; }
-@media (max-width: 30rem) { .ledger :is(th, td) { padding: 0.2rem 0.3rem; font-size: 0.75rem; } }
+@media (max-width: 30rem) {
+  .ledger :is(th, td) { padding: 0.2rem 0.15rem; font-size: 0.6875rem; }
+  .ledger details p { margin-left: 0; font-size: 0.75rem; } }
 @media print { .ledger { overflow: visible; } .ledger table { font-size: 0.7rem; } }
 """

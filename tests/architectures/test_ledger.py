@@ -216,6 +216,7 @@ def test_two_ledgers_can_stand_on_one_page(page):
     assert not page.find_all("script")
 
 
+BODY = "font-family: sans-serif; margin: 0 16px"  # as on the book's pages
 # The variables of the book's theme; without them, a notebook's plain page.
 PAGES = {
     "notebook": "background: white",
@@ -233,7 +234,7 @@ def test_a_phone_shows_the_whole_table(browser, small, style):
 
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.set_content(
-        f'<html lang="en"><head><title>t</title></head><body style="{style}">'
+        f'<html lang="en"><head><title>t</title></head><body style="{BODY}; {style}">'
         f"<main><h1>Table</h1>{small._repr_html_()}</main></body></html>"
     )
     page.keyboard.press("Tab")  # the region

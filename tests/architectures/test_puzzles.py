@@ -87,7 +87,9 @@ def test_a_phone_shows_them_whole(browser):
     tables = "".join(puzzle._repr_html_() for puzzle in puzzles.puzzles())
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.set_content(
-        f'<html lang="en"><head><title>t</title></head><body><main><h1>Puzzles</h1>{tables}</main>'
+        '<html lang="en"><head><title>t</title></head>'
+        '<body style="font-family: sans-serif; margin: 0 16px">'
+        f"<main><h1>Puzzles</h1>{tables}</main>"
     )
     for table in page.locator(".ledger").all():
         assert table.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
