@@ -98,7 +98,7 @@ def test_without_folds_the_validation_photographs_are_measured_and_no_others(dra
 
 def test_the_better_network_is_trained_kept_and_measured_as_it_was_kept(drawn, tmp_path):
     ticks = []
-    recipe = experiments.BetterRecipe(epochs=2, batch_size=20, sizes=(16,), size=32, folds=4)
+    recipe = experiments.BetterRecipe(epochs=2, batch_size=20, sizes=(32,), size=48, folds=4)
     trial = replace(TRIALS["pets-base"], recipe=recipe)
     kept = tmp_path / "run.npz"
     run = runs.one_run(trial, 1, weights_to=kept, after_epoch=lambda: ticks.append(1))

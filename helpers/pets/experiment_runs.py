@@ -23,8 +23,8 @@ _TITLES = {trial.name: trial.title for trial in TRIALS}
 
 
 def _metric(run: Run) -> str:
-    better = "size" in run.recipe
-    both = ", mean of both mirror images" if better else ""
+    size = run.recipe.get("size")  # the better network's
+    both = f", at {size} × {size} pixels, mean of both mirror images" if size else ""
     if run.measured_on == "test":
         return f"validation accuracy after the last epoch{both}"
     return f"accuracy on the fold held out, which the seed names{both}"
@@ -39,7 +39,9 @@ def _data(run: Run) -> str:
 
 PETS = Report(
     chapter=5,
-    what=lambda run: f"Cats and dogs: {_TITLES[run.rung]} ({run.parameters:,} parameters)",
+    what=lambda run: (
+        f"Cats and dogs: {_TITLES[run.rung]} ({run.parameters:,} trainable parameters)"
+    ),
     metric=_metric,
     measured=lambda run: 100 - run.error,
     data=_data,
