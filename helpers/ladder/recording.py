@@ -102,7 +102,7 @@ def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
 
 def _note(runs: list[Run], report: Report) -> dict[str, str]:
     """Say which runs never learned, for a reader who meets their mean."""
-    stuck = [run.seed for run in runs if run.error > 50]
+    stuck = [run.seed for run in runs if run.error >= 50]  # half: all in one of two classes
     others = [report.measured(run) for run in runs if run.seed not in stuck]
     if not stuck or not others:
         return {}
