@@ -14,8 +14,9 @@ from helpers.architectures.ledger_store import KINDS, kinds
 def seconds(network: keras.Model, repeats: int = 3) -> dict[str, float]:
     """Time each layer of a network alone, on noise of one image's shape: layer → seconds.
 
-    The fastest of ``repeats`` calls counts, after one that is not timed. What Keras itself takes
-    for a call, some tenths of a millisecond, is in it. Raises ``ValueError`` for fewer than one.
+    The fastest of ``repeats`` calls counts, after one that is not timed, in processor time: other
+    programs do not count. What Keras itself takes for a call, some tenths of a millisecond, is in
+    it. Raises ``ValueError`` for fewer than one.
     """
     if repeats < 1:
         raise ValueError(f"repeats must be at least 1, got {repeats!r}")
@@ -48,6 +49,6 @@ def time_by_kind(network: keras.Model, repeats: int = 3) -> dict[str, float]:
 
 
 def _once(layer: keras.Layer, values: keras.KerasTensor | list[keras.KerasTensor]) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     np.asarray(layer(values))  # waits for the result
-    return time.perf_counter() - begun
+    return time.process_time() - begun
