@@ -27,7 +27,7 @@ class Recipe:
 
     network: str
     epochs: int = 1
-    images: int = 16_000
+    images: int = 20_000
     rate: float = 0.004
     batch_size: int = 128
     weight_decay: float = 0.02
