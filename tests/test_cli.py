@@ -24,7 +24,7 @@ def test_help_lists_the_subcommands_and_imports_none():
     )
 
     assert done.stdout.endswith("[]\n")
-    for line in ("data       List", "execute  Run", "site     Build"):
+    for line in ("data       List", "execute    Run", "site       Build"):
         assert line in done.stdout
 
 
