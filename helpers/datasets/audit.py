@@ -136,6 +136,8 @@ class Audit:
     def __str__(self) -> str:
         return audit_table.text(self)
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         return audit_table.html(self)
 
