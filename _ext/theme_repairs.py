@@ -4,6 +4,7 @@
 - Assets of extensions that Jupyter Book loads and this book does not use: 90 kB a page.
 - pydata's ``fontawesome.js`` weighs 1.5 MB; the icons come from its web fonts without it. Its
   style sheet has a rule for each of 1,900 icons: 86 kB on every page, for a dozen icons.
+- Every page loads what only the search page uses, the index of the whole book among it: 140 kB.
 - The search buttons' label lacks the "Ctrl+K" that they show, and the sidebar is no landmark:
   two violations of accessibility rules. A third is docutils' role of a bibliography entry, which
   is no longer a role.
@@ -44,6 +45,9 @@ SUMMARY = re.compile(r"<pre [^>]*>(?=[^<]*┏)(.*?)</pre>", re.DOTALL)
 
 ICON = re.compile(r"fa-[\w-]+")
 ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
+SEARCH = re.compile(
+    r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>'
+)
 UNUSED_ASSETS = re.compile(r"thebe|toggle|sphinx-design|design-tabs")
 
 
@@ -101,8 +105,9 @@ def repair_pages(app: Sphinx, exception: Exception | None) -> None:
     for page in Path(app.outdir).rglob("*.html"):
         if page.is_relative_to(static):
             continue  # fragments that the theme left there
+        html = page.read_text("utf-8")
         try:
-            html = repair(page.read_text("utf-8"))
+            html = repair(html if page.name == "search.html" else SEARCH.sub("", html))
         except ValueError as error:
             logger.warning("%s: %s", page.name, error)
         else:

@@ -89,7 +89,7 @@ def test_a_chapter_runs_from_the_wheel_and_gives_its_stored_outputs(
 ):
     chapter = nbformat.read(path, as_version=4)
     stored = nbformat.from_dict(chapter)
-    chapter.cells.append(new_code_cell(WHERE, id="where"))
+    chapter.cells.append(new_code_cell(WHERE, id="where-helpers-is"))
 
     fresh, seconds = run(chapter)
     *cells, where = (
