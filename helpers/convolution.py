@@ -8,6 +8,8 @@ Arrays are channels-last, ``(count, height, width, channels)``. A stride and a d
 or ``((top, bottom), (left, right))``.
 """
 
+from __future__ import annotations
+
 from typing import Any, Literal, TypeAlias
 
 import numpy as np

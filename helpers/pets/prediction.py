@@ -1,5 +1,7 @@
 """What a network says about one photograph, and how it is shown."""
 
+from __future__ import annotations
+
 import os
 from dataclasses import dataclass, field
 

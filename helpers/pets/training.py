@@ -1,5 +1,7 @@
 """How the better network is trained: whole epochs in one TensorFlow function."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
