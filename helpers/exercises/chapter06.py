@@ -24,7 +24,7 @@ EXERCISES = (
         topic="stacked convolutions",
         asks="The multiply-adds of two 3 × 3 convolutions, one after the other, divided by those "
         "of one 5 × 5 convolution; sizes and channels are the same everywhere.",
-        cases=(Case((), 0.72, form="one float"),),  # (9 + 9) / 25
+        cases=(Case((), 0.72, form="a float below 1: two 3 × 3 by one 5 × 5"),),  # (9 + 9) / 25
         compare=close(),
     ),
     Exercise(
@@ -46,6 +46,22 @@ EXERCISES = (
     Exercise(
         chapter=6,
         number=3,
+        name="dense_channels",
+        points=1,
+        topic="dense block",
+        asks="The channels that enter each layer of a dense block of `depth` layers, and last "
+        "those that leave the block: a list of depth + 1 ints. Each layer adds `growth` channels.",
+        parameters=("channels_in", "growth", "depth"),
+        cases=(
+            Case((64, 32, 6), [64, 96, 128, 160, 192, 224, 256]),
+            Case((3, 2, 2), [3, 5, 7]),
+            Case((10, 5, 1), [10, 15]),
+        ),
+        compare=exact,
+    ),
+    Exercise(
+        chapter=6,
+        number=4,
         name="grouped_parameters",
         points=2,
         topic="grouped convolution",
@@ -62,7 +78,7 @@ EXERCISES = (
     ),
     Exercise(
         chapter=6,
-        number=4,
+        number=5,
         name="channel_shuffle",
         points=2,
         topic="channel shuffle",
@@ -80,7 +96,7 @@ EXERCISES = (
     ),
     Exercise(
         chapter=6,
-        number=5,
+        number=6,
         name="gate",
         points=3,
         topic="squeeze and excitation",
@@ -115,22 +131,6 @@ EXERCISES = (
             ),
         ),
         compare=close(1e-5, 1e-6),
-    ),
-    Exercise(
-        chapter=6,
-        number=6,
-        name="dense_channels",
-        points=1,
-        topic="dense block",
-        asks="The channels that enter each layer of a dense block, and last those that leave the "
-        "block: a list of layers + 1 ints. Each layer adds `growth` channels.",
-        parameters=("channels_in", "growth", "layers"),
-        cases=(
-            Case((64, 32, 6), [64, 96, 128, 160, 192, 224, 256]),
-            Case((3, 2, 2), [3, 5, 7]),
-            Case((10, 5, 1), [10, 15]),
-        ),
-        compare=exact,
     ),
     Exercise(
         chapter=6,

@@ -120,22 +120,22 @@ def _gate_hidden(rng: np.random.Generator) -> list[Case]:
     return judged_by(gate, arguments)
 
 
-def dense_channels(channels_in: int, growth: int, layers: int) -> list[int]:
+def dense_channels(channels_in: int, growth: int, depth: int) -> list[int]:
     """Add `growth` once more for each layer that came before."""
-    return [channels_in + layer * growth for layer in range(layers + 1)]
+    return [channels_in + layer * growth for layer in range(depth + 1)]
 
 
-def _dense_step_by_step(channels_in: int, growth: int, layers: int) -> list[int]:
+def _dense_step_by_step(channels_in: int, growth: int, depth: int) -> list[int]:
     channels = [channels_in]
-    for _ in range(layers):
+    for _ in range(depth):
         channels.append(channels[-1] + growth)
     return channels
 
 
-def _dense_doubled(channels_in: int, growth: int, layers: int) -> list[int]:
+def _dense_doubled(channels_in: int, growth: int, depth: int) -> list[int]:
     """Count what comes out of a layer together with all that came out before."""
     channels = [channels_in]
-    for _ in range(layers):
+    for _ in range(depth):
         channels.append(sum(channels) + growth)
     return channels
 
@@ -274,6 +274,38 @@ ANSWERS = (
         },
     ),
     Answers(
+        name="dense_channels",
+        reference=dense_channels,
+        hidden=_dense_hidden,
+        wrong={
+            "without those that leave": lambda *arguments: dense_channels(*arguments)[:-1],
+            "without those that come in": lambda *arguments: dense_channels(*arguments)[1:],
+            "one too many": lambda c, growth, depth: dense_channels(c, growth, depth + 1),
+            "those that leave only": lambda *arguments: dense_channels(*arguments)[-1],
+            "what each layer adds": lambda c, growth, depth: [c] + [growth] * depth,
+            "the new ones only": lambda c, growth, depth: [g * growth for g in range(depth + 1)],
+            "as in a residual block": lambda c, growth, depth: [c] * (depth + 1),
+            "multiplied": lambda c, growth, depth: [c * growth**i for i in range(depth + 1)],
+            "counted twice": _dense_doubled,
+            "growth of growth": lambda c, growth, depth: [
+                c + growth * i * (i + 1) // 2 for i in range(depth + 1)
+            ],
+            "halved at the end": lambda *arguments: [
+                *dense_channels(*arguments)[:-1],
+                dense_channels(*arguments)[-1] // 2,
+            ],
+            "backwards": lambda *arguments: dense_channels(*arguments)[::-1],
+            "exchanged": lambda c, growth, depth: dense_channels(growth, c, depth),
+            "a range": lambda c, growth, depth: range(c, c + depth * growth + 1, growth),
+            "floats": lambda *arguments: np.array(dense_channels(*arguments), float),
+        },
+        right={
+            "range": lambda c, growth, depth: list(range(c, c + depth * growth + 1, growth)),
+            "step by step": _dense_step_by_step,
+            "NumPy": lambda c, growth, depth: c + growth * np.arange(depth + 1),
+        },
+    ),
+    Answers(
         name="grouped_parameters",
         reference=grouped_parameters,
         hidden=_grouped_hidden,
@@ -364,38 +396,6 @@ ANSWERS = (
             "loops": _gate_by_loops,
             "in place": _gate_in_place,
             "float32": lambda maps, *weights: gate(maps.astype("float32"), *weights),
-        },
-    ),
-    Answers(
-        name="dense_channels",
-        reference=dense_channels,
-        hidden=_dense_hidden,
-        wrong={
-            "without those that leave": lambda *arguments: dense_channels(*arguments)[:-1],
-            "without those that come in": lambda *arguments: dense_channels(*arguments)[1:],
-            "one too many": lambda c, growth, layers: dense_channels(c, growth, layers + 1),
-            "those that leave only": lambda *arguments: dense_channels(*arguments)[-1],
-            "what each layer adds": lambda c, growth, layers: [c] + [growth] * layers,
-            "the new ones only": lambda c, growth, layers: [g * growth for g in range(layers + 1)],
-            "as in a residual block": lambda c, growth, layers: [c] * (layers + 1),
-            "multiplied": lambda c, growth, layers: [c * growth**i for i in range(layers + 1)],
-            "counted twice": _dense_doubled,
-            "growth of growth": lambda c, growth, layers: [
-                c + growth * i * (i + 1) // 2 for i in range(layers + 1)
-            ],
-            "halved at the end": lambda *arguments: [
-                *dense_channels(*arguments)[:-1],
-                dense_channels(*arguments)[-1] // 2,
-            ],
-            "backwards": lambda *arguments: dense_channels(*arguments)[::-1],
-            "exchanged": lambda c, growth, layers: dense_channels(growth, c, layers),
-            "a range": lambda c, growth, layers: range(c, c + layers * growth + 1, growth),
-            "floats": lambda *arguments: np.array(dense_channels(*arguments), float),
-        },
-        right={
-            "range": lambda c, growth, layers: list(range(c, c + layers * growth + 1, growth)),
-            "step by step": _dense_step_by_step,
-            "NumPy": lambda c, growth, layers: c + growth * np.arange(layers + 1),
         },
     ),
     Answers(
