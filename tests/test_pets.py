@@ -236,6 +236,10 @@ def test_what_is_no_photograph_is_refused(brightness, tmp_path):
         pets.predict(tmp_path / "cat.jpg", brightness)
     with pytest.raises(ValueError, match=r"values 0 to 255.* got float64"):
         pets.predict(np.zeros((16, 16, 3)), brightness)
+    with pytest.raises(ValueError, match=r"values 0 to 255.* got uint8 of \(0, 16, 3\)"):
+        pets.predict(np.zeros((0, 16, 3), np.uint8), brightness)
+    with pytest.raises(TypeError, match="photograph must be a path or an array, got None"):
+        pets.predict(None, brightness)
     with pytest.raises(ValueError, match=r"threshold must be .* got 50"):
         pets.predict(np.zeros((16, 16, 3), np.uint8), brightness, threshold=50)
 

@@ -152,8 +152,9 @@ def audit(folder: str | os.PathLike) -> Audit:
     if not folder.is_dir():
         what = "is a file, not a folder: unpack it" if folder.exists() else "does not exist"
         raise MissingDataError(f"{folder} {what}")
-    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    paths = sorted(path for path in files if _named_like_an_image(path))
+    files = (path for path in folder.rglob("*") if path.is_file() or _leads_nowhere(path))
+    paths = sorted(path.relative_to(folder) for path in files)
+    paths = [path for path in paths if _named_like_an_image(path)]
     if not paths:
         raise MissingDataError(
             f"{folder} has no images; expected class folders such as train/cats with files that "
@@ -243,6 +244,10 @@ def _halves(prints: list[int]) -> np.ndarray:
 def _named_like_an_image(path: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.parts)
     return path.suffix.lower() in SUFFIXES and not hidden
+
+
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
 
 
 def _thumbnail(path: Path) -> np.ndarray:

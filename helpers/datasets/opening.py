@@ -23,7 +23,7 @@ def open_photograph(path: str | os.PathLike, size: int) -> np.ndarray:
 
     Turned as its EXIF data says; grey, palette and CMYK become RGB, 16 bits become 8, what is
     transparent becomes white. Raises ``PhotographError`` for a file that is missing, empty, not
-    an image, truncated, animated or of more than 89 million pixels.
+    an image, truncated, animated, in floating point or of more than 89 million pixels.
     """
     with opened(path) as image:
         return np.asarray(upright(image, size).resize((size, size), Image.Resampling.BILINEAR))
@@ -44,6 +44,8 @@ def opened(path: str | os.PathLike) -> Iterator[Image.Image]:
         raise
     except FileNotFoundError as error:
         raise PhotographError(f"{path} does not exist") from error
+    except IsADirectoryError as error:
+        raise PhotographError(f"{path} is a folder, expected a photograph in it") from error
     except UnidentifiedImageError as error:
         empty = path.stat().st_size == 0
         reason = "empty" if empty else "none of JPEG, PNG, GIF, BMP, TIFF and WebP"
@@ -82,6 +84,8 @@ def _refuse_what_is_no_photograph(path: Path, image: Image.Image) -> None:
         raise PhotographError(
             f"{path} is enormous: {width:,} × {height:,} pixels, at most {LARGEST:,} are accepted"
         )
+    if image.mode == "F":
+        raise PhotographError(f"{path} has floating-point values, expected 8 or 16 bits")
     # An MPO is a camera's JPEG with a second picture, a preview or the other eye's, behind it.
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
         raise PhotographError(

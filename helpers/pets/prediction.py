@@ -55,8 +55,8 @@ def predict(
 
     ``photograph`` is the path of a file, or an array ``uint8`` (H, W, 3), of any size. Without a
     ``model`` the one of :func:`load_trained` says it. Raises ``PhotographError``, a
-    ``ValueError``, for a file that cannot be used, and ``ValueError`` for another array or a model
-    that takes any size.
+    ``ValueError``, for a file that cannot be used, ``ValueError`` for another array or a model
+    that takes any size, and ``TypeError`` for what is neither path nor array.
     """
     if not 0 <= threshold <= 1:
         raise ValueError(f"threshold must be a probability from 0 to 1, got {threshold}")
@@ -66,8 +66,10 @@ def predict(
         raise ValueError(f"model must have an input of a fixed size, got {model.input_shape}")
     if isinstance(photograph, np.ndarray):
         seen = _square(photograph, size)
-    else:
+    elif isinstance(photograph, str | os.PathLike):
         seen = open_photograph(photograph, size)
+    else:
+        raise TypeError(f"photograph must be a path or an array, got {photograph!r}")
     return Prediction(float(probabilities(model, seen[None])[0]), threshold, seen)
 
 
@@ -100,7 +102,8 @@ def load_trained() -> keras.Model:
 
 
 def _square(photograph: np.ndarray, size: int) -> np.ndarray:
-    if photograph.dtype != np.uint8 or photograph.ndim != 3 or photograph.shape[2] != 3:
+    form = photograph.ndim == 3 and photograph.shape[2] == 3 and photograph.size
+    if photograph.dtype != np.uint8 or not form:
         raise ValueError(
             "photograph must be uint8 of shape (H, W, 3), values 0 to 255: the network rescales "
             f"them itself; got {photograph.dtype} of {photograph.shape}"

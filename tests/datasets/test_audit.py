@@ -94,14 +94,17 @@ def test_broken_files_are_named_with_the_reason(folder, drawn):
         (cats / name).write_bytes(b"")
     (cats / "page.jpg").write_bytes(b"<html>not found</html>")
     drawn[0].save(cats / "moving.gif", save_all=True, append_images=drawn[1:3])
+    (cats / "lost.jpg").symlink_to("nowhere.jpg")
 
     report = audit(folder)
     broken = {each.path.name: each.problem for each in report.broken}
 
-    assert list(broken) == ["cut.jpg", "empty, too.png", "empty.png", "moving.gif", "page.jpg"]
+    names = ["cut.jpg", "empty, too.png", "empty.png", "lost.jpg", "moving.gif", "page.jpg"]
+    assert list(broken) == names
     assert report.copies == ()
     assert "truncated" in broken["cut.jpg"]
     assert "it is empty" in broken["empty.png"]
+    assert "cannot be read" in broken["lost.jpg"]
     assert "3 pictures" in broken["moving.gif"]
     assert "none of JPEG, PNG" in broken["page.jpg"]
 

@@ -87,7 +87,7 @@ def writes_two_pictures(kind):
     ("write", "reason"),
     [
         (lambda path: None, "does not exist"),
-        (lambda path: path.mkdir(), "does not decode as an image: .*directory"),
+        (lambda path: path.mkdir(), "is a folder"),
         (lambda path: path.write_bytes(b""), "it is empty"),
         (lambda path: path.write_text("<html>"), "it is none of JPEG, PNG"),
         (lambda path: path.write_bytes(half_a_jpeg(path)), "truncated"),
@@ -95,6 +95,7 @@ def writes_two_pictures(kind):
         (lambda path: Image.new("1", (14_000, 14_000)).save(path, "PNG"), "at most 89,000,000"),
         (lambda path: path.write_bytes(half_a_jpeg(path)[:100]), "Truncated"),
         (lambda path: path.write_bytes(half_a_png(path)), "does not decode as an image: "),
+        (lambda path: GREY.convert("F").save(path, "TIFF"), "has floating-point values"),
         *((writes_two_pictures(k), "2 pictures, expected one") for k in ANIMATED),
     ],
     ids=[
@@ -107,6 +108,7 @@ def writes_two_pictures(kind):
         "enormous",
         "head",
         "png",
+        "float",
         *ANIMATED,
     ],
 )
