@@ -129,8 +129,17 @@ TRIALS = (
     Trial("pets-small-plain", "the small network, not augmented", SmallRecipe(augmented=False)),
     Trial("pets-better", "the better network", BetterRecipe()),
     *(
-        Trial(f"pets-{name}", title, replace(_BASE, **changes), seeds=(0,))
+        Trial(f"pets-{name}", title, replace(_BASE, **changes), seeds=(0, 1))
         for name, title, changes in _CHANGES
+    ),
+    *(
+        Trial(
+            f"pets-whole-{size}",
+            f"the whole training, measured at {size} × {size} pixels",
+            BetterRecipe(size=size, folds=4),
+            seeds=(0,),
+        )
+        for size in (96, 112)
     ),
     *_search(),
 )
