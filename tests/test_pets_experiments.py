@@ -53,7 +53,13 @@ def test_what_is_recorded_is_trained_by_the_recipe_of_the_book():
 def test_a_trial_changes_one_thing_of_the_base(trial):
     base, changed = asdict(TRIALS["pets-base"].recipe), asdict(trial.recipe)
     assert len([name for name in base if base[name] != changed[name]]) == 1
-    assert trial.seeds == (0,), "the fold"
+    assert trial.seeds == (0, 1), "both folds"
+
+
+def test_the_whole_training_is_measured_at_two_sizes_and_differs_in_nothing_else():
+    book = TRIALS["pets-better"].recipe
+    for size in (96, 112):
+        assert replace(TRIALS[f"pets-whole-{size}"].recipe, size=112, folds=0) == book
 
 
 def test_choices_never_look_at_the_validation_photographs():
@@ -135,7 +141,7 @@ def test_each_trial_has_the_seeds_of_its_own_unless_others_are_asked_for(tmp_pat
         for seed in trial.seeds:
             run_of(trial, seed).save(tmp_path / f"{trial.name}-{seed}.json")
     found = running.climb(trials, (), tmp_path)
-    assert [run.seed for run in found] == [0, 1, 2, 0, 0]
+    assert [run.seed for run in found] == [0, 1, 2, 0, 1, 0]
     assert [run.seed for run in running.climb(trials, (0,), tmp_path)] == [0, 0, 0]
 
 
