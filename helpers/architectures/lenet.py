@@ -13,16 +13,21 @@ NOTES = {
 
 
 def lenet5(
-    variant: str = "paper", input_shape: tuple[int, int, int] = (32, 32, 1), classes: int = 10
+    variant: str = "paper",
+    input_shape: tuple[int, int, int] = (32, 32, 1),
+    classes: int = 10,
+    width: float = 1.0,
 ) -> keras.Model:
     """LeNet-5 with 60,000 trainable parameters: ten distances, not probabilities.
 
     Table I, the codes and the sizes leave nothing to choose: ``ValueError`` for any other
-    ``variant``, ``input_shape`` or ``classes``.
+    ``variant``, ``input_shape``, ``classes`` or ``width``.
     """
     check_variant(variant, "paper")
     if tuple(input_shape) != (32, 32, 1):
         raise ValueError(f"input_shape must be (32, 32, 1) for LeNet-5, got {input_shape!r}")
     if classes != 10:
         raise ValueError(f"classes must be 10 for LeNet-5, which has ten codes, got {classes!r}")
+    if width != 1:
+        raise ValueError(f"width must be 1 for LeNet-5, whose table I fixes it, got {width!r}")
     return chapter_4.lenet5()

@@ -74,6 +74,7 @@ def test_a_variant_that_keras_does_not_have_is_refused():
     [
         ({"input_shape": (28, 28, 1)}, r"input_shape must be \(32, 32, 1\)"),
         ({"classes": 26}, "classes must be 10 for LeNet-5, which has ten codes, got 26"),
+        ({"width": 0.5}, "width must be 1 for LeNet-5"),
     ],
 )
 def test_lenet_5_leaves_nothing_to_choose(option, message):
