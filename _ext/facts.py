@@ -13,7 +13,8 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from helpers.architectures import ledger_store, ledger_table
+from helpers.ledger import stored_ledger, stored_puzzles, table
+from helpers.ledger.store import FILE
 from helpers.resources import data_path
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class LedgerDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Pass the HTML on as it is."""
-        for file in (ledger_store.FILE, "published.toml"):
+        for file in (FILE, "published.toml"):
             self.env.note_dependency(str(data_path(file)))
         return [nodes.raw("", self.html(), format="html")]
 
@@ -143,14 +144,14 @@ class LedgerTable(LedgerDirective):
     """``ledger-table``: all networks of chapter 6, each a link to its paper."""
 
     def html(self) -> str:  # noqa: D102
-        return ledger_table.html(ledger_store.stored_ledger(), "bibliography.html#{}".format)
+        return table.html(stored_ledger(), "bibliography.html#{}".format)
 
 
 class LedgerPuzzles(LedgerDirective):
     """``ledger-puzzles``: printed figures that do not fit, settled by counting."""
 
     def html(self) -> str:  # noqa: D102
-        return "\n".join(map(ledger_table.puzzle_html, ledger_store.stored_puzzles()))
+        return "\n".join(map(table.puzzle_html, stored_puzzles()))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import click
 
 from helpers import __version__
+from helpers.extras import MissingExtraError
 
 
 @dataclass(frozen=True)
@@ -20,18 +21,20 @@ class _Subcommand:
 _SUBCOMMANDS = {
     "data": _Subcommand("helpers.datasets.commands:data", None, "List, fetch and verify data sets"),
     "execute": _Subcommand(
-        "helpers.execution:execute", "run", "Run chapters and store their outputs"
+        "helpers.publishing.commands:execute", "run", "Run chapters and store their outputs"
     ),
     "cats-dogs": _Subcommand(
-        "helpers.pets.experiments:cats_dogs", "run", "Train networks on photographs of pets"
+        "helpers.experiments.cats_dogs:cats_dogs", "tf", "Train networks on photographs of pets"
     ),
     "ladder": _Subcommand(
-        "helpers.ladder.command:ladder", "run", "Train LeNet-5, from the paper's to today's"
+        "helpers.experiments.ladder:ladder", "tf", "Train LeNet-5, from the paper's to today's"
     ),
     "survey": _Subcommand(
-        "helpers.architectures.survey:survey", "run", "Train small networks of each family"
+        "helpers.experiments.survey:survey", "tf", "Train small networks of each family"
     ),
-    "site": _Subcommand("helpers.book:site", "book", "Build the book as a static site"),
+    "site": _Subcommand(
+        "helpers.publishing.commands:site", "book", "Build the book as a static site"
+    ),
 }
 
 
@@ -50,6 +53,8 @@ class _LazyGroup(click.Group):
         module, attribute = subcommand.target.split(":")
         try:
             return getattr(importlib.import_module(module), attribute)
+        except MissingExtraError as error:
+            raise click.ClickException(f"convnets {cmd_name}: {error}") from error
         except ModuleNotFoundError as error:
             if subcommand.extra is None or (error.name or "").startswith("helpers"):
                 raise

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.networks"]
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 INSTALL = (
     "no Chromium found: `apt-get install chromium`, or `.venv/bin/playwright install chromium`, "

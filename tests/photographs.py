@@ -14,7 +14,8 @@ import numpy as np
 from PIL import Image, ImageOps
 from scipy import ndimage
 
-from helpers.datasets.audit import NEAR, fingerprints
+from helpers.datasets.audit import fingerprints
+from helpers.datasets.audit.model import NEAR
 
 PRINTS = np.load(Path(__file__).with_name("golden") / "pets_fingerprints.npy")
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ico")

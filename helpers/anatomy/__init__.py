@@ -22,6 +22,7 @@ What is counted:
 or the layer has weights and is of a type that is neither known here nor given to ``register``.
 """
 
+import helpers.anatomy.table  # noqa: F401  draws what explain returns
 from helpers.anatomy.costs import Costs
 from helpers.anatomy.explanation import Anatomy, LayerAnatomy, explain
 from helpers.anatomy.registry import register

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from helpers.anatomy import table
 from helpers.anatomy.costs import Shapes, Weights, count, number, product, total, weight_list
 from helpers.anatomy.graph import Call, KerasModel, calls, graph_of
 from helpers.anatomy.registry import costs_of, is_keras
+from helpers.showing import Shown
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class LayerAnatomy:
 
 
 @dataclass(frozen=True, repr=False)
-class Anatomy:
+class Anatomy(Shown):
     """What the layers of a model cost, in the order of ``model.summary()``, and their sums."""
 
     name: str
@@ -67,14 +67,6 @@ class Anatomy:
     def activations(self) -> int | None:
         """Values that all layers put out for one example."""
         return total(layer.activations for layer in self.layers)
-
-    def __str__(self) -> str:
-        return table.text(self)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return table.html(self)
 
 
 def explain(model: KerasModel) -> Anatomy:

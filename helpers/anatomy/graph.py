@@ -1,7 +1,12 @@
-"""Every call of a layer in a Keras model, with its shapes: the graph that Keras recorded."""
+"""The graph that Keras recorded of a model: the only place that reads its private attributes.
+
+:func:`nodes` is the graph as it was built, for whoever follows tensors through it;
+:func:`calls` is every call of a layer, models inside it opened, in the order of a summary.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 from typing import Any, TypeAlias
 
 from helpers.anatomy.costs import KerasLayer, Shapes
@@ -21,9 +26,44 @@ class Call:
     frozen: bool  # a model around the layer is not trainable
 
 
+@dataclass(frozen=True)
+class Node:
+    """One call in a model's own graph: what reads ``inputs`` and makes ``outputs``.
+
+    ``operation`` is a layer, an operation of ``keras.ops`` or a model. An input of the model is a
+    node without inputs, ``is_input``.
+    """
+
+    operation: Any
+    inputs: Tensors
+    outputs: Tensors
+    is_input: bool
+
+    @property
+    def main_inputs(self) -> Tensors:
+        """Inputs without gates: of what is multiplied, only the largest."""
+        if type(self.operation).__name__ == "Multiply":
+            return [max(self.inputs, key=lambda tensor: prod(tensor.shape[1:]))]
+        return self.inputs
+
+
 def graph_of(model: KerasModel) -> KerasModel | None:
     """Model that holds the graph: itself if functional, the one inside a built Sequential."""
     return model if hasattr(model, "_nodes_by_depth") else getattr(model, "_functional", None)
+
+
+def nodes(model: KerasModel) -> list[Node]:
+    """Nodes of the model's own graph, each after those whose outputs it reads.
+
+    Raises ``ValueError`` for a model without a graph: one that is not built, or a subclass.
+    """
+    graph = graph_of(model)
+    if graph is None:
+        raise ValueError(f"model must be functional, or Sequential and built, got {model.name!r}")
+    return [
+        Node(node.operation, list(node.input_tensors), list(node.outputs), node.is_input)
+        for node in _recorded(graph)
+    ]
 
 
 def calls(
@@ -48,25 +88,30 @@ def calls(
                 yield Call(operation, name, _shapes(before), _shapes(after), frozen)
 
 
-def _tensors(graph: KerasModel, inputs: Tensors) -> dict[Any, tuple[Tensors, Tensors]]:
-    """Input and output tensors of each of the graph's nodes, when it is called on ``inputs``."""
-    nodes = [
+def _recorded(graph: KerasModel) -> list[Any]:
+    """Keras's own nodes, from the inputs on."""
+    return [
         node
         for depth in sorted(graph._nodes_by_depth, reverse=True)
         for node in graph._nodes_by_depth[depth]
     ]
+
+
+def _tensors(graph: KerasModel, inputs: Tensors) -> dict[Any, tuple[Tensors, Tensors]]:
+    """Input and output tensors of each of the graph's nodes, when it is called on ``inputs``."""
+    recorded = _recorded(graph)
     if all(a.shape[1:] == b.shape[1:] for a, b in zip(inputs, graph.inputs, strict=True)):
-        return {node: (node.input_tensors, node.output_tensors) for node in nodes}
+        return {node: (node.input_tensors, node.output_tensors) for node in recorded}
     # Another size than the model was built on: ask each layer what it would return.
     found = {id(own): given for own, given in zip(graph.inputs, inputs, strict=True)}
-    for node in nodes:
+    for node in recorded:
         if not node.is_input:
             args, kwargs = node.arguments.fill_in(found)
             outputs = _flat(node.operation.compute_output_spec(*args, **kwargs))
             found |= {id(own): new for own, new in zip(node.outputs, outputs, strict=True)}
     return {
         node: ([found[id(t)] for t in node.input_tensors], [found[id(t)] for t in node.outputs])
-        for node in nodes
+        for node in recorded
     }
 
 

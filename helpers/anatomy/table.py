@@ -1,16 +1,16 @@
 """An anatomy as a table: text for a terminal, HTML for a notebook and the site."""
 
-from __future__ import annotations
-
-from html import escape
-from typing import TYPE_CHECKING
-
+from helpers import tables
 from helpers.anatomy.costs import Shapes, number
-
-if TYPE_CHECKING:
-    from helpers.anatomy.explanation import Anatomy, LayerAnatomy
+from helpers.anatomy.explanation import Anatomy, LayerAnatomy
+from helpers.showing import MimeBundle, bundle
 
 _HEADINGS = ("Layer", "Kind", "Output shape", "Parameters", "Multiply-adds", "Connections")
+
+
+@bundle.register
+def _shown(anatomy: Anatomy) -> MimeBundle:
+    return {"text/plain": text(anatomy), "text/html": html(anatomy)}, {}
 
 
 def text(anatomy: Anatomy) -> str:
@@ -26,33 +26,27 @@ def text(anatomy: Anatomy) -> str:
         )
         for layer in anatomy.layers
     ]
-    totals = ("Total", "", "", *map(number, _totals(anatomy)))
-    widths = [max(map(len, column)) for column in zip(_HEADINGS, *rows, totals, strict=True)]
-    line = "-" * (sum(widths) + 2 * len(widths) - 2)
-
-    def aligned(cells: tuple[str, ...]) -> str:
-        sides = "<<<>>>"
-        return "  ".join(f"{c:{s}{w}}" for c, s, w in zip(cells, sides, widths, strict=True))
-
-    body = [line, *map(aligned, rows), line, aligned(totals)]
-    return "\n".join([_caption(anatomy), "", aligned(_HEADINGS), *body])
+    sums = ("Total", "", "", *map(number, _totals(anatomy)))
+    headings, *body, total = tables.aligned([_HEADINGS, *rows, sums], "<<<>>>")
+    line = "-" * len(total)
+    return "\n".join([_caption(anatomy), "", headings, line, *body, line, total])
 
 
 def html(anatomy: Anatomy) -> str:
     """Table whose layers open to their formulas, with its own style."""
-    headings = "".join(
-        f'<th scope="col"{" class=count" if column > 1 else ""}>{heading}</th>'
-        for column, heading in enumerate(("Layer", *_HEADINGS[2:]))
-    )
+    caption = _caption(anatomy)
     totals = "".join(f'<td class="count">{number(value)}</td>' for value in _totals(anatomy))
-    caption = escape(_caption(anatomy))
-    return (
-        f"<style>{_STYLE}</style>\n"
-        f'<div class="anatomy" role="region" aria-label="{caption}" tabindex="0">\n'
-        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n"
-        + "".join(_rows(layer) for layer in anatomy.layers)
-        + f'</tbody>\n<tfoot><tr><th scope="row">Total</th><td></td>{totals}</tr></tfoot>\n'
-        "</table>\n</div>"
+    return tables.region(
+        "anatomy",
+        caption,
+        _STYLE,
+        tables.table(
+            caption,
+            tables.head(("Layer", *_HEADINGS[2:]), counts_from=2),
+            "\n<tbody>\n",
+            *map(_rows, anatomy.layers),
+            f'</tbody>\n<tfoot><tr><th scope="row">Total</th><td></td>{totals}</tr></tfoot>\n',
+        ),
     )
 
 
@@ -61,15 +55,11 @@ def _rows(layer: LayerAnatomy) -> str:
     lines = [layer.formula, *layer.working.splitlines()]
     if layer.trainable_parameters != layer.parameters:
         lines.insert(1, f"Trainable: {layer.trainable_parameters:,}")
-    opened = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    counts = (layer.parameters, layer.multiply_adds, layer.connections)
+    cells = (_shape(layer.output_shape), *map(number, counts))
     return (
-        f'<tr class="layer"><th scope="row">{escape(layer.name)}</th>'
-        f"<td>{_shape(layer.output_shape)}</td>"
-        f'<td class="count">{number(layer.parameters)}</td>'
-        f'<td class="count">{number(layer.multiply_adds)}</td>'
-        f'<td class="count">{number(layer.connections)}</td></tr>\n'
-        f'<tr><td colspan="5"><details><summary>{escape(layer.kind)}'
-        f"<span> {escape(layer.name)}: formulas</span></summary>{opened}</details></td></tr>\n"
+        f'<tr class="layer">{tables.row(layer.name, cells, counts_from=1)}</tr>\n'
+        + tables.opening(5, layer.kind, f" {layer.name}: formulas", lines)
     )
 
 

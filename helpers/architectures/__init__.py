@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["ARCHITECTURES", "Architecture", "build", "find"]
+__all__ = ["ARCHITECTURES", "Architecture", "build", "find", "unfilled"]
 
 
 @dataclass(frozen=True)
@@ -140,3 +140,13 @@ def build(name: str, variant: str = "paper", **options: Any) -> "keras.Model":  
     architecture = find(name)
     function = architecture.builder.partition(":")[2]
     return getattr(import_module(architecture.module), function)(variant, **options)
+
+
+def unfilled(name: str, variant: str = "paper", **options: Any) -> "keras.Model":  # noqa: ANN401
+    """Build a network whose weights have shapes but no values: in a second, in hardly any memory.
+
+    It can be counted and drawn, but not called. Takes what :func:`build` takes.
+    """
+    from helpers.architectures._weightless import without_values
+
+    return without_values(build, name, variant, **options)

@@ -23,7 +23,7 @@ from helpers.architectures import (
     mobilenet_v2,
     senet,
 )
-from helpers.architectures._unfilled import unfilled
+from helpers.architectures._weightless import without_values
 from helpers.architectures._widths import scaled
 from helpers.architectures.small_stages import (
     Stage,
@@ -135,7 +135,7 @@ def fit(key: str, parameters: int = BUDGET) -> Channels:
     step = FAMILIES[key].step
 
     def off(channels: Channels) -> int:
-        return trained(unfilled(small, key, channels)) - parameters
+        return trainable_parameters(without_values(small, key, channels)) - parameters
 
     def of_width(last: int) -> Channels:
         return tuple(scaled(last, share, step) for share in (1 / 4, 1 / 2, 1))
@@ -153,6 +153,6 @@ def fit(key: str, parameters: int = BUDGET) -> Channels:
     return min(near, key=lambda channels: abs(off(channels)))
 
 
-def trained(network: keras.Model) -> int:
+def trainable_parameters(network: keras.Model) -> int:
     """Count the parameters that training changes."""
     return sum(prod(weight.shape) for weight in network.trainable_weights)

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from helpers.datasets import registry
-from helpers.datasets.fetch import fetch as fetch_file
 from helpers.datasets.locate import cache_directory, found, obtain
 from helpers.datasets.model import CorruptDataError, DatasetError, MissingDataError
 from helpers.datasets.registry import Entry, File
@@ -127,6 +126,8 @@ def _into(directory: Path, entry: Entry, file: File) -> Path:
     place = directory / entry.folder / file.name
     if place.is_file() and (problem := file.problem(place)):
         raise CorruptDataError(f"{place} {problem}; remove it, or name another folder")
+    from helpers.datasets.fetch import fetch as fetch_file
+
     return fetch_file(entry, file, place.parent)
 
 

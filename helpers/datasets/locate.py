@@ -7,7 +7,6 @@ from pathlib import Path
 import platformdirs
 
 from helpers.datasets import registry
-from helpers.datasets.fetch import fetch
 from helpers.datasets.model import CorruptDataError, MissingDataError
 from helpers.datasets.registry import Entry, File
 
@@ -63,6 +62,8 @@ def obtain(entry: Entry, file: File, directory: str | os.PathLike | None = None)
                 f"{path} is not the {file.name} of {entry.title}: it {problem}. "
                 "It was left as it is: remove or replace it"
             )
+    from helpers.datasets.fetch import fetch  # requests takes its time: only when it is needed
+
     return fetch(entry, file, cache)
 
 

@@ -8,11 +8,11 @@ in a chapter goes through :func:`show`. matplotlib is imported when a picture is
 from helpers.figures.bitmaps import bitmaps
 from helpers.figures.cases import STRIPS, Strip
 from helpers.figures.charts import bars, curves
+from helpers.figures.classification import calibration, confusion, roc
 from helpers.figures.connections import connections
 from helpers.figures.diagrams import diagram
 from helpers.figures.dots import dots
 from helpers.figures.drawing import Drawing, show
-from helpers.figures.fields import receptive_field
 from helpers.figures.grids import numbers
 from helpers.figures.landscapes import Place, landscape
 from helpers.figures.matrices import matrix
@@ -20,7 +20,7 @@ from helpers.figures.palette import style
 from helpers.figures.pictures import images
 from helpers.figures.shares import shares
 from helpers.figures.strips import strip
-from helpers.figures.verdicts import calibration, confusion, roc
+from helpers.figures.windows import receptive_field
 
 __all__ = [
     "STRIPS",

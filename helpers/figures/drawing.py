@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from helpers.figures.palette import DPI, settings
+from helpers.showing import MimeBundle
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,9 +45,11 @@ class Drawing:
             raise TypeError("this drawing is SVG in HTML, not a matplotlib figure")
         return _png(self.content)
 
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
+        return self.mime_bundle()
+
+    def mime_bundle(self) -> MimeBundle:
+        """Return what a notebook shows: the picture, and its alt text as ``text/plain``."""
         if isinstance(self.content, str):
             return {"text/html": self.content, "text/plain": self.alt}, {}
         png = self.png()
@@ -70,7 +73,7 @@ def show(figure: "Figure | Drawing", alt: str | None = None) -> None:
         drawing = figure if alt is None else replace(figure, alt=alt)
     else:
         drawing = Drawing(figure, alt or "")
-    bundle, metadata = drawing._repr_mimebundle_()
+    bundle, metadata = drawing.mime_bundle()
     display(bundle, raw=True, metadata=metadata)
     if "matplotlib.pyplot" in sys.modules and not isinstance(drawing.content, str):
         sys.modules["matplotlib.pyplot"].close(drawing.content)

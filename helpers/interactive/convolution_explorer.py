@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from helpers.arithmetic import Padding, explicit_padding, output_size
 from helpers.convolution import convolve
 from helpers.interactive.element import Element
-from helpers.interactive.grids import Grid, draw, signed
+from helpers.interactive.fallback import Grid, draw, signed
 
 LIMITS = {
     "input_size": (1, 10),

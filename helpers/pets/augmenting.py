@@ -1,37 +1,14 @@
 """Photographs distorted at random, a batch at a time, as TensorFlow operations."""
 
 import math
-from dataclasses import dataclass
 
 import tensorflow as tf
 
-
-@dataclass(frozen=True)
-class Distortions:
-    """How much a training photograph may differ from the one in the file.
-
-    ``area`` is the smallest share of it that is read, ``aspect`` the logarithm of how much wider
-    or taller, ``rotation`` in degrees; ``flip``, ``erase``, ``cut`` and ``blend`` are the shares of
-    photographs that are mirrored, lose a rectangle, get one of another, are blended with another.
-    """
-
-    flip: float = 0.5
-    area: float = 0.3
-    aspect: float = 0.15
-    rotation: float = 12.0
-    shear: float = 0.1
-    light: float = 0.2  # shares of the range, of the contrast, of the saturation
-    contrast: float = 0.3
-    saturation: float = 0.4
-    erase: float = 0.0
-    cut: float = 0.35
-    blend: float = 0.2
+from helpers.distortions import affine
+from helpers.pets.recipes import Distortions
 
 
-NONE = Distortions(0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-
-
-def distort(photographs: tf.Tensor, size: int, by: Distortions) -> tf.Tensor:
+def random_views(photographs: tf.Tensor, size: int, by: Distortions) -> tf.Tensor:
     """Each photograph in its own way: ``(N, S, S, 3)``, 0 to 255, to ``(N, size, size, 3)``.
 
     One bilinear reading does for part, proportions, rotation, shear, flip and size; what lies
@@ -62,17 +39,8 @@ def read(photographs: tf.Tensor, size: int, matrices: tf.Tensor, centres: tf.Ten
     is read at matrix · p + centre; ``matrices`` is ``(N, 2, 2)``, ``centres`` ``(N, 2)``.
     """
     old = photographs.shape[1]
-    first = tf.reduce_sum(matrices, axis=-1) * (1 / size - 1)  # the middle of the first pixel
-    shifts = ((first + centres + 1) * old - 1) / 2
-    rows = tf.concat([matrices * (old / size), shifts[..., None]], axis=-1)
-    return tf.raw_ops.ImageProjectiveTransformV3(
-        images=tf.cast(photographs, tf.float32),
-        transforms=tf.pad(tf.reshape(rows, (-1, 6)), ((0, 0), (0, 2))),
-        output_shape=(size, size),
-        interpolation="BILINEAR",
-        fill_mode="REFLECT",
-        fill_value=0.0,
-    )
+    images = tf.cast(photographs, tf.float32)
+    return affine(images, matrices * (old / size), centres * (old / 2), size=(size, size))
 
 
 def mix(views: tf.Tensor, labels: tf.Tensor, by: Distortions) -> tuple[tf.Tensor, tf.Tensor]:

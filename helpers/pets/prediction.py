@@ -1,49 +1,18 @@
-"""What a network says about one photograph, and how it is shown."""
+"""Asking a network about one photograph, or about many."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 
 import keras
 import numpy as np
 from PIL import Image
 
-from helpers import figures
+import helpers.pets.pictures  # noqa: F401  draws what predict returns
 from helpers.datasets.opening import open_photograph
+from helpers.pets.model import Prediction
 from helpers.pets.networks import better_network
 from helpers.resources import data_path
-
-CLASSES = ("cat", "dog")
-
-
-@dataclass(frozen=True, eq=False)
-class Prediction:
-    """What a network says about a photograph; as a cell's last expression it shows itself.
-
-    ``probability`` is that of a dog; ``photograph`` is what the network saw, ``uint8`` (H, W, 3).
-    """
-
-    probability: float
-    threshold: float
-    photograph: np.ndarray = field(repr=False)
-
-    @property
-    def label(self) -> str:
-        """``"dog"`` if the probability is at least the threshold, else ``"cat"``."""
-        return CLASSES[int(self.probability >= self.threshold)]
-
-    def drawing(self) -> figures.Drawing:
-        """Draw the photograph with what was said above it."""
-        height, width, _ = self.photograph.shape
-        alt = f"A photograph of {width} × {height} pixels. The network says: {self}."
-        return figures.images([self.photograph], [str(self)], size=2.4, alt=alt)
-
-    def __str__(self) -> str:
-        return f"{self.label} (dog {self.probability:.0%}, threshold {self.threshold:.0%})"
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple:
-        return self.drawing()._repr_mimebundle_()
 
 
 def predict(

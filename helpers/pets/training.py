@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import keras
 import numpy as np
@@ -12,29 +11,9 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 from tqdm import tqdm
 
-from helpers.pets.augmenting import Distortions, distort, mix
+from helpers.pets.augmenting import mix, random_views
 from helpers.pets.prediction import probabilities
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What is chosen about a training; ``dataclasses.replace`` changes one thing at a time.
-
-    AdamW (Loshchilov & Hutter, 2019), after ``warm_up`` epochs (a quarter of them at most) along a
-    cosine to 0 unless ``cosine`` is False. The network ends with a moving average of its weights,
-    of which each step keeps the share ``average``; 0 is none. ``sizes``: the sides in pixels of
-    what the network sees in equal parts of the epochs, the small and cheap ones first.
-    """
-
-    epochs: int = 200
-    batch_size: int = 50
-    rate: float = 4e-3
-    weight_decay: float = 0.05
-    warm_up: int = 5
-    cosine: bool = True
-    average: float = 0.998
-    sizes: tuple[int, ...] = (64, 80, 96)
-    distortions: Distortions = field(default_factory=Distortions)
+from helpers.pets.recipes import Recipe
 
 
 def train(
@@ -146,7 +125,7 @@ def _epoch_functions(
     def batch(
         photographs: tf.Tensor, labels: tf.Tensor, chosen: tf.Tensor, size: int
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        views = distort(tf.gather(photographs, chosen), size, recipe.distortions)
+        views = random_views(tf.gather(photographs, chosen), size, recipe.distortions)
         return mix(views, tf.gather(labels, chosen), recipe.distortions)
 
     @tf.function

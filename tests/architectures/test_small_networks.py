@@ -8,7 +8,7 @@ keras = pytest.importorskip("keras")
 
 from helpers.anatomy import explain  # noqa: E402
 from helpers.architectures import small, small_stages  # noqa: E402
-from helpers.architectures.survey import TRIALS  # noqa: E402
+from helpers.experiments.survey import TRIALS  # noqa: E402
 
 # By hand: a 3 × 3 convolution without biases, and scale and shift of its batch normalisation.
 VGG_MAPS = (1, 42, 42, 42, 83, 83, 166, 166)

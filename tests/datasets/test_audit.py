@@ -10,8 +10,9 @@ from PIL import Image, ImageEnhance
 
 from helpers.cli import main
 from helpers.datasets import MissingDataError
-from helpers.datasets.audit import audit
+from helpers.datasets.audit import audit, contact_sheet
 from helpers.datasets.drawing import pets
+from helpers.showing import html as shown
 
 FOLDERS = ("train/cats", "train/dogs", "validation/cats", "validation/dogs")
 
@@ -151,7 +152,7 @@ def test_the_table_counts_each_folder(folder, drawn):
     assert row.split()[1:4] == ["5", "1", "0"]
     assert row.endswith("160 × 120  160 × 120  300 × 200")
 
-    first, findings = BeautifulSoup(report._repr_html_(), "html.parser").find_all("table")
+    first, findings = BeautifulSoup(shown(report), "html.parser").find_all("table")
     cells = [[cell.text for cell in line.find_all(["th", "td"])] for line in first.find_all("tr")]
     assert cells[2] == ["train/dogs", "5", "1", "0", "160 × 120", "160 × 120", "300 × 200"]
     assert findings.caption.text == "Broken: 1"
@@ -163,7 +164,7 @@ def test_a_contact_sheet_shows_copies_and_odd_ones_first(folder, drawn):
     (cats / "same.jpg").write_bytes((cats / "0.jpg").read_bytes())
     drawn[20].convert("L").save(folder / "train/dogs/grey.jpg")
 
-    sheet = audit(folder).contact_sheet(count=4)
+    sheet = contact_sheet(audit(folder), count=4)
 
     shown = [axes.get_title().replace("\n", " ") for axes in sheet.content.axes]
     assert shown[:2] == ["0.jpg: exact copy of same.jpg", "same.jpg: exact copy of 0.jpg"]
@@ -192,7 +193,7 @@ def test_a_folder_of_broken_files_is_reported_and_has_no_contact_sheet(tmp_path)
 
     assert "1 images, 1 broken, 0 copies" in str(report)
     with pytest.raises(ValueError, match="all are broken"):
-        report.contact_sheet()
+        contact_sheet(report)
 
 
 def test_the_command_prints_the_table_and_fails_if_something_is_broken(folder):

@@ -34,7 +34,7 @@ SVG = {
 @pytest.mark.parametrize("make", PICTURES.values(), ids=PICTURES)
 def test_a_picture_is_a_small_png_with_a_light_panel_and_no_date(make):
     drawing = make()
-    bundle, metadata = drawing._repr_mimebundle_()
+    bundle, metadata = drawing.mime_bundle()
     assert bundle["text/plain"] == drawing.alt
     png = base64.b64decode(bundle["image/png"], validate=True)
     assert len(png) <= 60_000
@@ -57,7 +57,7 @@ def test_a_photograph_is_reduced_to_a_palette():
 
 @pytest.mark.parametrize("make", SVG.values(), ids=SVG)
 def test_an_svg_is_html_with_the_same_alt_text(make):
-    bundle, metadata = make()._repr_mimebundle_()
+    bundle, metadata = make().mime_bundle()
     assert set(bundle) == {"text/html", "text/plain"}
     assert metadata == {}
     with pytest.raises(TypeError, match="SVG"):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from helpers.architectures import ledger_store
+from helpers.ledger import store
 
 if __name__ == "__main__":
-    ledger_store.write(Path(__file__).parents[2] / "data" / ledger_store.FILE)
+    store.write(Path(__file__).parents[2] / "data" / store.FILE)

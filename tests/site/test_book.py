@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
 
-from helpers import book
+from helpers.publishing import site
 
 ROOT = Path(__file__).resolve().parents[2]
 PIXEL = (  # a grey PNG of one pixel
@@ -54,7 +54,7 @@ def build(tmp_path):
         (appendix / "facts.md").write_text(FACTS)
         chapter = new_notebook(cells=list(cells), metadata={"language_info": {"name": "python"}})
         (appendix.parent / "chapter.ipynb").write_text(writes(chapter))
-        book.build(tmp_path, tmp_path / "_build" / "html")
+        site.build(tmp_path, tmp_path / "_build" / "html")
         page = tmp_path / "_build" / "html" / "chapters" / "chapter.html"
         return BeautifulSoup(page.read_text("utf-8"), "html.parser").article
 

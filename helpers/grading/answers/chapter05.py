@@ -6,8 +6,12 @@ from itertools import combinations
 import numpy as np
 
 from helpers.exercises import Case
+from helpers.grading.answers.classifiers import (
+    AREA_UNDER_CURVE,
+    CALIBRATION_ERROR,
+    CONFUSION_COUNTS,
+)
 from helpers.grading.answers.model import Answers, integers, judged_by
-from helpers.grading.answers.verdicts import AREA_UNDER_CURVE, CALIBRATION_ERROR, CONFUSION_COUNTS
 
 Bits = list[bool]
 Pairs = list[tuple[int, int]]

@@ -1,0 +1,115 @@
+"""The runs as text, and as entries of data/results.toml."""
+
+import datetime
+import os
+import platform
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import numpy as np
+
+from helpers.experiments.run import Run
+from helpers.resources import replacing
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an entry of data/results.toml says besides what its runs measured.
+
+    ``measured`` is the value of a run; ``command`` is followed by the entry's name.
+    """
+
+    chapter: int
+    what: Callable[[Run], str]
+    metric: Callable[[Run], str]
+    measured: Callable[[Run], float]
+    data: Callable[[Run], str]
+    command: str
+
+
+def table(runs: Iterable[Run]) -> str:
+    """One line a trial: its errors, their mean, minutes and parameters."""
+    lines = [f"{'trial':24}{'error %':>9}  {'of each seed':20}{'minutes':>9}{'parameters':>13}"]
+    for name, of_trial in _by_trial(runs):
+        errors = ", ".join(f"{run.error:.2f}" for run in of_trial)
+        mean_error = mean(run.error for run in of_trial)
+        minutes = mean(run.minutes for run in of_trial)
+        parameters = of_trial[0].parameters
+        lines.append(f"{name:24}{mean_error:9.2f}  {errors:20}{minutes:9.1f}{parameters:13,}")
+    return "\n".join(lines)
+
+
+def record(runs: Iterable[Run], path: Path, report: Report) -> None:
+    """Replace or append a ``[[result]]`` for each trial; the rest of the file stays as it is."""
+    import tomlkit  # which only this needs
+
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    places = {entry["name"]: place for place, entry in enumerate(document["result"])}
+    for name, of_trial in _by_trial(runs):
+        entry = tomlkit.item(_entry(of_trial, report)).add(tomlkit.nl())
+        if name in places:
+            document["result"][places[name]] = entry
+        else:
+            document["result"].append(entry)
+    with replacing(path) as part:
+        part.write_text(tomlkit.dumps(document), encoding="utf-8")
+
+
+def _by_trial(runs: Iterable[Run]) -> list[tuple[str, list[Run]]]:
+    return [(name, list(of_trial)) for name, of_trial in groupby(runs, lambda run: run.trial)]
+
+
+def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
+    first = runs[0]
+    values = [round(report.measured(run), 2) for run in runs]
+    return {
+        "name": first.trial,
+        "chapter": report.chapter,
+        "what": report.what(first),
+        "metric": report.metric(first),
+        "value": round(mean(values), 2),
+        "unit": "%",
+        "values": values,
+        "seeds": [run.seed for run in runs],
+        **_note(runs, report),
+        "minutes": round(mean(run.minutes for run in runs), 1),
+        "epochs": first.recipe["epochs"],
+        "data": report.data(first),
+        "machine": _machine(),
+        "versions": _versions(),
+        "command": f"{report.command} {first.trial}",
+        "date": datetime.datetime.now(tz=datetime.UTC).date(),
+    }
+
+
+def _note(runs: list[Run], report: Report) -> dict[str, str]:
+    """Say which runs never learned, for a reader who meets their mean."""
+    stuck = [run.seed for run in runs if run.error >= 50]  # half: all in one of two classes
+    others = [report.measured(run) for run in runs if run.seed not in stuck]
+    if not stuck or not others:
+        return {}
+    seeds = f"seed{'s' if stuck[1:] else ''} {', '.join(map(str, stuck))}"
+    return {"note": f"{mean(others):.2f} % without {seeds}, which never learned"}
+
+
+def _machine() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        model = next(line.split(": ")[1] for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        model = platform.processor() or platform.machine()
+    return f"one core of {os.cpu_count()}, {model}, no accelerator"
+
+
+def _versions() -> str:
+    import keras
+    import tensorflow as tf
+
+    return (
+        f"Python {platform.python_version()}, TensorFlow {tf.__version__}, "
+        f"Keras {keras.__version__}, NumPy {np.__version__}"
+    )

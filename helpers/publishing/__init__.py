@@ -1,0 +1,1 @@
+"""Making the book: its chapters executed, its site built."""

@@ -1,0 +1,100 @@
+"""Printed figures that do not fit: the answers, against hand counts."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from helpers.showing import html as shown
+
+pytest.importorskip("keras")
+puzzles = pytest.importorskip("helpers.ledger.puzzles")
+
+
+def column(puzzle, heading):
+    place = puzzle.headings.index(heading)
+    return [row[place] for row in puzzle.rows]
+
+
+def number(cell):
+    return int(cell.replace(",", ""))
+
+
+def test_the_vgg_memory_table_adds_up_to_15_million_and_not_24():
+    """The rows that the course prints, rounded as there: 150K, 3.2M, 3.2M, 800K …"""
+    rows = [0.15, 3.2, 3.2, 0.8, 1.6, 1.6, 0.4, 0.8, 0.8, 0.8, 0.2]
+    rows += [0.4, 0.4, 0.4, 0.1, 0.1, 0.1, 0.1, 0.025, 0.004, 0.004, 0.001]
+    *values, total = map(number, column(puzzles.vgg_memory(), "Values"))
+    assert values == pytest.approx([1e6 * row for row in rows], rel=0.03)
+    assert total == sum(values) == 15_237_608
+    assert "15.24 million values: at 4 bytes each 61 MB" in puzzles.vgg_memory().answer
+
+
+def test_googlenets_first_convolution_is_separable():
+    puzzle = puzzles.googlenet_conv1()
+    assert [number(cell) for cell in column(puzzle, "Weights")] == [
+        7 * 7 * 3 * 64,
+        7 * 7 * 3 * 8 + 3 * 8 * 64,
+    ]
+    assert "9,408 weights" in puzzle.answer
+    assert "34.0 million multiply-adds, 2,712 weights" in puzzle.answer
+    assert "with 64 biases are 2.7 K of 1,024" in puzzle.answer
+
+
+def test_googlenets_table_is_right_but_for_three_rows():
+    puzzle = puzzles.googlenet_table()
+    weights = dict(zip(column(puzzle, "Row"), column(puzzle, "Weights"), strict=True))
+    assert weights["conv2"] == f"{112 * 1024:,}"  # 64 · 64 + 9 · 64 · 192
+    assert weights["inception_3a"] == "163,328"
+    assert weights["probabilities"] == "1,024,000"
+    assert "conv1, inception_4c, inception_5a are off by more than 5 %" in puzzle.answer
+    assert "6,798K" in puzzle.answer
+
+
+def test_alexnet_needs_227():
+    puzzle = puzzles.alexnet_input()
+    assert column(puzzle, "First maps") == ["54 × 54", "55 × 55", "55 × 55"]
+    short = (6 * 6 - 5 * 5) * 256 * 4096  # weights of fc6 that 224 does not ask for
+    assert [number(cell) for cell in column(puzzle, "Parameters")] == [
+        60_965_224 - short,
+        60_965_224,
+        60_965_224,
+    ]
+
+
+def test_alexnets_neurons():
+    puzzle = puzzles.alexnet_neurons()
+    printed, counted = column(puzzle, "Printed"), column(puzzle, "Counted")
+    assert [one == other for one, other in zip(printed, counted, strict=True)] == [
+        False,
+        *[True] * 7,
+        False,
+    ]
+    assert number(printed[0]) == 55 * 48 * 96
+    assert number(counted[0]) == 55 * 55 * 96
+    assert (printed[-1], counted[-1]) == ("622,312", "659,272")
+
+
+def test_all_are_shown_as_text_and_as_tables():
+    for puzzle in puzzles.puzzles():
+        page = BeautifulSoup(shown(puzzle), "html.parser")
+        assert page.caption.text == puzzle.title == str(puzzle).splitlines()[0]
+        assert page.p.text == puzzle.answer
+        assert len(page.find_all("th", scope="row")) == len(puzzle.rows)
+        assert len(page.find_all("th", scope="col")) == len(puzzle.headings)
+
+
+@pytest.mark.browser
+def test_a_phone_shows_them_whole(browser):
+    from axe_playwright_python.sync_playwright import Axe
+
+    tables = "".join(shown(puzzle) for puzzle in puzzles.puzzles())
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.set_content(
+        '<html lang="en"><head><title>t</title></head>'
+        '<body style="font-family: sans-serif; margin: 0 16px">'
+        f"<main><h1>Puzzles</h1>{tables}</main>"
+    )
+    for table in page.locator(".ledger").all():
+        assert table.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
+    violations = Axe().run(page).response["violations"]
+    page.close()
+    assert [violation["id"] for violation in violations] == []
