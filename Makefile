@@ -46,7 +46,7 @@ serve: site  ## build the book and serve it on http://localhost:8000
 
 lock: $(READY)  ## resolve pyproject.toml again into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--python-version 3.11 --all-extras pyproject.toml -o requirements.lock
+		--python-version 3.11 --all-extras --group book --group test pyproject.toml -o requirements.lock
 
 format: $(READY)  ## lay out the code
 	$(BIN)/ruff check --fix .
