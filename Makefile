@@ -10,8 +10,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PACKAGE_SOURCES := $(shell find helpers data -type f -not -name '*.pyc')
 WHEEL := build/wheel/.built
+BASE ?= HEAD
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+define LINT
+$(BIN)/ruff check .
+$(BIN)/ruff format --check .
+$(BIN)/mypy
+endef
 
-.PHONY: help site test wheel test-python test-code execute serve lock format clean
+.PHONY: help site check test wheel test-python test-code shuffled execute ledger serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -22,10 +29,19 @@ help:  ## show this list
 site: $(READY)  ## build the book into _build/html (DATA=real: execute on the real data first)
 	$(BIN)/convnets site --data $(DATA) --mode $(MODE)
 
-test: site $(WHEEL)  ## everything that is checked: code, chapters, site in a browser
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+check: $(READY)  ## within a minute: lint, types, the tests of what changed (BASE=commit)
+	$(LINT)
+	@tests=$$($(BIN)/python -m tests.changed $(BASE)) || exit; \
+	if [ -n "$$tests" ]; then $(PYTEST) -x -m "not slow and not browser" $$tests; \
+	else echo "no code with tests of its own has changed since $(BASE)"; fi
+
+test: site $(WHEEL)  ## everything that is checked: code, types, chapters, site in a browser
+	$(LINT)
+	$(PYTEST)
+	$(BIN)/python -m pytest --nbval chapters -n 2 --dist loadfile
+
+shuffled: site $(WHEEL)  ## the tests in a random order, three times
+	for round in 1 2 3; do $(PYTEST) -p randomly || exit; done
 
 test-python: $(READY)  ## the tests of the code on another Python: make test-python VERSION=3.13
 	@test -n "$(VERSION)" || { echo "Which Python? make test-python VERSION=3.13" >&2; exit 2; }
@@ -34,12 +50,15 @@ test-python: $(READY)  ## the tests of the code on another Python: make test-pyt
 	else echo "skipped: no Python $(VERSION) here, and uv could not provide one"; fi
 
 test-code: $(READY) $(WHEEL)
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/site --ignore tests/notebooks
+	$(PYTEST) --ignore tests/site --ignore tests/notebooks
 
 wheel: $(WHEEL)  ## build the package into build/wheel, to hand out
 
 execute: $(READY)  ## run all chapters and store their outputs (DATA=real MODE=full: on real data)
 	$(BIN)/convnets execute --data $(DATA) --mode $(MODE)
+
+ledger: $(READY)  ## count all networks of chapter 6 again and store what comes out
+	$(BIN)/python -m tests.golden.make_ledger
 
 serve: site  ## build the book and serve it on http://localhost:8000
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
@@ -53,7 +72,7 @@ format: $(READY)  ## lay out the code
 	$(BIN)/ruff format .
 
 clean:  ## remove everything that was made here (the data cache stays: convnets data path)
-	rm -rf _build build dist .venv .venv-* .pytest_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf _build build dist .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks
 	find helpers tests _ext -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock bootstrap.lock pyproject.toml

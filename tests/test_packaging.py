@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -18,27 +19,37 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path
     for path in sorted(ROOT.glob("helpers/**/*.py"))
 }
-NEED_TENSORFLOW = ("lowlevel", "lenet5", "distortions", "ladder", "pets", "architectures")
+# Modules that compute with TensorFlow import it at their top; nothing else does.
+COMPUTE = re.compile(
+    r"helpers\.(lowlevel|lenet5|distortions"
+    r"|architectures\.(?!__init__|_variants|_widths)\w+"
+    r"|pets\.(augmenting|networks|prediction|questions|training|transfer)"
+    r"|experiments\.(fitting|ladder_networks|\w+_training)"
+    r"|ledger\.(receptive_fields|timing))"
+)
 # DESIGN.md: arrows point one way. A module imports from those that stand before it.
 ORDER = (
     "resources",
+    "extras",
+    "showing",
+    "tables",
     "arithmetic",
     "convolution",
     "anatomy",
     "figures",
     "datasets",
+    "notebook",
+    "distortions",
     "lowlevel",
     "lenet5",
-    "distortions",
-    "notebook",
-    "ladder",
-    "pets",
     "architectures",
+    "pets",
+    "ledger",
+    "experiments",
     "interactive",
     "exercises",
     "grading",
-    "execution",
-    "book",
+    "publishing",
     "cli",
 )
 
@@ -149,17 +160,18 @@ def imported_at_the_top(path):
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_tensorflow_is_imported_at_the_top_where_the_design_says_and_nowhere_else(module):
-    if part(module) not in NEED_TENSORFLOW:
+def test_tensorflow_is_imported_at_the_top_where_it_computes_and_nowhere_else(module):
+    if not COMPUTE.fullmatch(module):
         tops = {name.split(".")[0] for name in imported_at_the_top(MODULES[module])}
         assert not tops & {"tensorflow", "keras", "tf_keras"}
 
 
-def test_all_else_is_imported_without_tensorflow(tmp_path):
-    modules = [m for m in MODULES if part(m) not in (*NEED_TENSORFLOW, "__main__")]
-    hidden = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None\n"
+def test_faces_commands_and_all_else_are_imported_without_starting_tensorflow(tmp_path):
+    modules = [m for m in MODULES if not COMPUTE.fullmatch(m) and part(m) != "__main__"]
+    names = ", ".join(module.removesuffix(".__init__") for module in modules)
 
-    python(hidden + "\n".join(f"import {module}" for module in modules), tmp_path)
+    printed = python(f"import {names}, sys; print('tensorflow' in sys.modules)", tmp_path)
+    assert printed == "False\n"
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -172,6 +184,22 @@ def test_arrows_point_one_way(module):
     assert own in ORDER, f"say in ORDER where helpers.{own} stands"
     below = set(ORDER[: ORDER.index(own)])
     assert not (parts & known) - below - {own}
+
+
+def test_no_two_files_import_each_other_by_any_way_not_even_for_type_checking():
+    names = {module.removesuffix(".__init__"): path for module, path in MODULES.items()}
+
+    def read(path):
+        """Modules of ours that a file names; ``from a import b`` is ``a.b`` where that is one."""
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                inner = [f"{node.module}.{alias.name}" for alias in node.names]
+                yield from (name if name in names else node.module for name in inner)
+
+    graph = {module: set(read(path)) & set(names) for module, path in names.items()}
+    assert len(list(TopologicalSorter(graph).static_order())) == len(names)
 
 
 def test_arithmetic_imports_nothing_of_the_package():

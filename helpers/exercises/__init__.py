@@ -29,7 +29,7 @@ the learner's process sends, only a value that `compare` itself finds equal earn
 3. In the chapter write heading (`Exercise.heading`), stub, ``check(name, answer)`` and the folded
    solution. A new chapter's ``EXERCISES`` is added to `registry`.
 
-``tests/exercises`` finds it by itself: the reference and the other right answers must pass the
+``tests/grading`` finds it by itself: the reference and the other right answers must pass the
 public and the hidden cases, every wrong answer must fail.
 """
 

@@ -48,7 +48,7 @@ class Rung:
     seeds: tuple[int, ...] = (0, 1, 2)
 
 
-def _climb() -> Iterator[Rung]:
+def _rungs() -> Iterator[Rung]:
     recipe = Recipe()
     yield Rung("ladder-01-paper", "the paper's network", recipe)
     for name, change, fields in _STEPS:
@@ -74,7 +74,7 @@ _STEPS = (
     ("ladder-09-distortions", "distorted training images", {"distortion": 1.0}),
     ("ladder-10-wider", "three times as wide", {"width": 3}),
 )
-RUNGS = tuple(_climb())
+RUNGS = tuple(_rungs())
 # The paper's network as well as we can train it, without distortions and with them: chosen on the
 # last 10,000 training images too.
 BEST = (
