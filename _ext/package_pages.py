@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 ARRAY = re.compile(
-    r"(?:numpy\.)?ndarray\[tuple\[(?:Any|int), \.\.\.\], (?:numpy\.)?dtype\[(?:numpy\.)?(.+?)\]\]"
+    r"(?:numpy\.)?ndarray\[tuple\[\w+, \.\.\.\], (?:numpy\.)?dtype\[(?:numpy\.)?(.+?)\]\]"
 )
 
 

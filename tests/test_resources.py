@@ -35,6 +35,7 @@ def test_what_is_broken_off_leaves_the_old_file(tmp_path):
             part.write_text("half")
             raise KeyboardInterrupt
 
-    pytest.raises(KeyboardInterrupt, break_off)
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
