@@ -173,7 +173,7 @@ def test_with_stride_2_the_border_is_alike_on_all_sides(size):
     image = keras.Input((size, size, 3))
     network = keras.Model(image, resnet.convolution(image, 4, 3, stride=2))
     images = np.random.default_rng(0).random((1, size, size, 3))
-    kernel = np.array(network.get_layer("conv").kernel)
+    kernel = network.get_layer("conv").kernel.numpy()
     expected = convolve(images, kernel, stride=2, padding=1) / np.sqrt(1 + 1.001e-5)
     np.testing.assert_allclose(network(images), expected, rtol=1e-4, atol=1e-5)
 

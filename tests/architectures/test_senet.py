@@ -47,7 +47,7 @@ def test_the_gates_are_equations_2_to_4():
     maps = np.random.default_rng(0).normal(size=(2, 3, 5, 8)).astype("float32")
     image = keras.Input((3, 5, 8))
     network = keras.Model(image, senet.squeeze_excitation(image, ratio=4))
-    first, second = (np.array(weight) for weight in network.weights)
+    first, second = (weight.numpy() for weight in network.weights)
     hidden = np.maximum(0, maps.mean(axis=(1, 2)) @ first)
     gates = 1 / (1 + np.exp(-hidden @ second))
     assert first.shape == (8, 2)

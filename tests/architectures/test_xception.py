@@ -53,7 +53,7 @@ def test_a_separable_convolution_filters_first_and_mixes_then():
     layer = network.get_layer("sepconv")
     assert layer.count_params() == 3 * 3 * 8 + 8 * 16 == 200
     maps = np.random.default_rng(0).random((1, 5, 5, 8), dtype="float32")
-    depthwise, pointwise = np.array(layer.depthwise_kernel), np.array(layer.pointwise_kernel)
+    depthwise, pointwise = layer.depthwise_kernel.numpy(), layer.pointwise_kernel.numpy()
     window = (maps[0, 1:4, 1:4, :, None] * depthwise).sum(axis=(0, 1))[:, 0]
     np.testing.assert_allclose(layer(maps)[0, 2, 2], window @ pointwise[0, 0], rtol=1e-4, atol=1e-5)
 

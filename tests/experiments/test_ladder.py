@@ -42,7 +42,7 @@ def test_each_rung_changes_one_thing_and_perhaps_the_rate():
         assert len(changed) == 1 or changed == {"normalised", "dropout"}, above.name
 
 
-@pytest.mark.parametrize(("rung", "count"), zip(recipes.RUNGS, [*COUNTS, WIDER], strict=True))
+@pytest.mark.parametrize(("rung", "count"), [*zip(recipes.RUNGS, [*COUNTS, WIDER], strict=True)])
 def test_a_rung_has_the_parameters_of_a_hand_count(rung, count):
     assert networks.network(rung.recipe).count_params() == count
 
