@@ -18,7 +18,7 @@ VGG = sum(9 * before * after + 2 * after for before, after in pairwise(VGG_MAPS)
 @pytest.mark.parametrize("key", small.FAMILIES)
 def test_a_family_meets_the_budget_on_maps_of_14_7_and_4(key, unfilled):
     network = unfilled(small.build_small, key)
-    assert abs(small.trained(network) / 500_000 - 1) < 0.02
+    assert abs(small.trainable_parameters(network) / 500_000 - 1) < 0.02
     last = {}
     for layer in explain(network).layers:
         if layer.name.startswith("stage"):
@@ -33,7 +33,7 @@ def test_a_family_meets_the_budget_on_maps_of_14_7_and_4(key, unfilled):
 
 def test_the_parameters_of_one_by_hand(unfilled):
     network = unfilled(small.build_small, "vgg")
-    assert small.trained(network) == VGG == 500_429
+    assert small.trainable_parameters(network) == VGG == 500_429
 
 
 @pytest.mark.parametrize("key", ["fire"])
@@ -48,7 +48,7 @@ def test_a_fire_module_by_hand(unfilled):
 
     # 1 × 1 from 64 to 16, then 1 × 1 and 3 × 3 from 16 to 64 each, and two numbers a map.
     weights = 64 * 16 + 16 * 64 + 9 * 16 * 64
-    assert small.trained(unfilled(module)) == weights + 2 * (16 + 64 + 64)
+    assert small.trainable_parameters(unfilled(module)) == weights + 2 * (16 + 64 + 64)
 
 
 def test_an_inception_module_keeps_the_shares_of_googlenets_3a(unfilled):
