@@ -50,9 +50,8 @@ class _LazyGroup(click.Group):
         if cmd_name not in _SUBCOMMANDS:
             return None
         subcommand = _SUBCOMMANDS[cmd_name]
-        module, attribute = subcommand.target.split(":")
         try:
-            return getattr(importlib.import_module(module), attribute)
+            return _imported(subcommand.target)
         except MissingExtraError as error:
             raise click.ClickException(f"convnets {cmd_name}: {error}") from error
         except ModuleNotFoundError as error:
@@ -69,6 +68,13 @@ class _LazyGroup(click.Group):
             formatter.write_dl(
                 [(name, _SUBCOMMANDS[name].summary) for name in sorted(_SUBCOMMANDS)]
             )
+
+
+def _imported(target: str) -> click.Command:
+    """Return what ``module:attribute`` names."""
+    module, attribute = target.split(":")
+    command: click.Command = getattr(importlib.import_module(module), attribute)
+    return command
 
 
 @click.group(cls=_LazyGroup)

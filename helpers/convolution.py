@@ -8,17 +8,15 @@ Arrays are channels-last, ``(count, height, width, channels)``. A stride and a d
 or ``((top, bottom), (left, right))``.
 """
 
-from __future__ import annotations
-
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from helpers.arithmetic import explicit_padding, kernel_extent, output_size
+from helpers.arithmetic import Padding, explicit_padding, kernel_extent, output_size
 
-Array: TypeAlias = NDArray[Any]
+Array: TypeAlias = NDArray[Any]  # of integers or floats: which, the arguments decide
 PerAxis: TypeAlias = int | tuple[int, int]
 Sides: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 ImagePadding: TypeAlias = int | Sides | Literal["valid", "same"]
@@ -56,7 +54,9 @@ def convolve(
     sides = explicit_sides(images, size, stride, padding, dilation, name="filters")
     windows = _windows(images.astype(dtype, copy=False), size, stride, sides, dilation)
     # Multiply and add over the kernel's height and width and the channels in.
-    return np.tensordot(windows, filters.astype(dtype, copy=False), axes=((3, 4, 5), (0, 1, 2)))
+    filters = filters.astype(dtype, copy=False)
+    sums: Array = np.tensordot(windows, filters, axes=((3, 4, 5), (0, 1, 2)))
+    return sums
 
 
 def pool(
@@ -90,11 +90,13 @@ def pool(
         inside = np.ones((1, *images.shape[1:3], 1))
         counts = _windows(inside, size, stride, sides).sum(axis=(3, 4))
         sums = _windows(images, size, stride, sides).sum(axis=(3, 4), dtype=np.float64)
-        return (sums / counts).astype(images.dtype if images.dtype.kind == "f" else np.float64)
+        averages: NDArray[np.float64] = sums / counts
+        return averages.astype(images.dtype if images.dtype.kind == "f" else np.float64)
     # Padding repeats the border: a window that holds a copy also holds the cell it repeats,
     # so no maximum or minimum changes.
     windows = _windows(images, size, stride, sides, mode="edge")
-    return windows.max(axis=(3, 4)) if reduce == "max" else windows.min(axis=(3, 4))
+    pooled: Array = windows.max(axis=(3, 4)) if reduce == "max" else windows.min(axis=(3, 4))
+    return pooled
 
 
 def _windows(
@@ -126,6 +128,7 @@ def explicit_sides(
     Sizes, strides and dilations are (height, width). Raises ``ValueError`` or ``TypeError``, which
     call the window ``name``, for what does not fit.
     """
+    paddings: tuple[Padding, Padding]
     if not isinstance(padding, tuple | list):
         paddings = padding, padding
     elif len(padding) == 2 and all(isinstance(side, tuple | list) for side in padding):
@@ -135,16 +138,16 @@ def explicit_sides(
             "padding must be 'valid', 'same', a number of cells or "
             f"((top, bottom), (left, right)), got {padding!r}"
         )
-    sides = []
-    for axis, *settings in zip(
-        ("height", "width"), images.shape[1:3], size, stride, paddings, dilation, strict=True
-    ):
+    sides: list[tuple[int, int]] = []
+    each = zip(images.shape[1:3], size, stride, paddings, dilation, strict=True)
+    for axis, settings in zip(("height", "width"), each, strict=True):
         try:
             output_size(*settings)
         except (TypeError, ValueError) as error:
             raise type(error)(f"{name}, along the {axis}: {error}") from None
         sides.append(explicit_padding(*settings))
-    return tuple(sides)
+    height, width = sides
+    return height, width
 
 
 def _per_axis(name: str, value: PerAxis) -> tuple[int, int]:
@@ -153,7 +156,8 @@ def _per_axis(name: str, value: PerAxis) -> tuple[int, int]:
         return value, value
     if len(value) != 2:
         raise ValueError(f"{name} must be a number or a pair (height, width), got {value!r}")
-    return tuple(value)
+    height, width = value
+    return height, width
 
 
 def _numbers(name: str, value: ArrayLike, axes: str) -> Array:

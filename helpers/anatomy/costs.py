@@ -1,14 +1,24 @@
 """What one call of a layer costs, and the few words and sums that say so."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeGuard
 
 KerasLayer: TypeAlias = Any  # a keras.Layer or keras.Operation; Keras is not imported here
-Weights: TypeAlias = Iterable[Any]  # keras.Variable
 Shape: TypeAlias = tuple[int | None, ...]
 Shapes: TypeAlias = Shape | tuple[Shape, ...]  # several where a layer takes or returns several
+
+
+class Weight(Protocol):
+    """What is read of a ``keras.Variable``."""
+
+    name: str
+    shape: tuple[int, ...]
+    trainable: bool
+
+
+Weights: TypeAlias = Iterable[Weight]
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,9 @@ class Costs:
     working: str = ""
 
 
-CostFunction: TypeAlias = Callable[[KerasLayer, Shapes, Shapes], Costs]
+# The layer, the shapes of its input and of its output. One layer type takes one tensor, another
+# several: which of ``Shapes`` a function is given depends on its layer, and no type says so.
+CostFunction: TypeAlias = Callable[[KerasLayer, Any, Any], Costs]
 
 
 def count(weights: Weights) -> int:
@@ -36,13 +48,26 @@ def count(weights: Weights) -> int:
 
 def product(*factors: int | None) -> int | None:
     """Their product, or ``None`` if one is not known."""
-    return None if None in factors else prod(factors)
+    return prod(factors) if _all_known(factors) else None
 
 
 def total(counts: Iterable[int | None]) -> int | None:
     """Their sum, or ``None`` if one is not known."""
     counts = list(counts)
-    return None if None in counts else sum(counts)
+    return sum(counts) if _all_known(counts) else None
+
+
+def known(value: int | None) -> int:
+    """Return the value, or raise ``ValueError`` if it is not known."""
+    if value is None:
+        raise ValueError("not known: the model leaves a size open or has layers of unknown cost")
+    return value
+
+
+def each(shapes: Shapes) -> tuple[Shape, ...]:
+    """Shapes of all tensors, also where there is one only."""
+    sizes = tuple(size for size in shapes if not isinstance(size, tuple))
+    return (sizes,) if sizes else tuple(shape for shape in shapes if isinstance(shape, tuple))
 
 
 def number(value: int | None) -> str:
@@ -62,3 +87,7 @@ def weight_list(weights: Weights) -> str:
         return f"{len(weights)} arrays of weights = {count(weights):,}"
     arrays = (f"{weight.name} {times(weight.shape) or 1}" for weight in weights)
     return f"{' + '.join(arrays)} = {count(weights):,}"
+
+
+def _all_known(values: Sequence[int | None]) -> TypeGuard[Sequence[int]]:
+    return None not in values

@@ -3,7 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from helpers.anatomy.costs import Shapes, Weights, count, number, product, total, weight_list
+from helpers.anatomy.costs import (
+    Shapes,
+    Weight,
+    Weights,
+    count,
+    each,
+    number,
+    product,
+    total,
+    weight_list,
+)
 from helpers.anatomy.graph import Call, KerasModel, calls, graph_of
 from helpers.anatomy.registry import costs_of, is_keras
 from helpers.showing import Shown
@@ -31,9 +41,7 @@ class LayerAnatomy:
     @property
     def activations(self) -> int | None:
         """Values the layer puts out for one example."""
-        if not self.output_shape or isinstance(self.output_shape[-1], tuple):
-            return total(product(*shape[1:]) for shape in self.output_shape)
-        return product(*self.output_shape[1:])
+        return total(product(*shape[1:]) for shape in each(self.output_shape))
 
 
 @dataclass(frozen=True, repr=False)
@@ -152,7 +160,7 @@ def _own_weights(model: KerasModel, weights: Weights) -> LayerAnatomy:
     )
 
 
-def _new(weights: Weights, counted: set[int]) -> list:
+def _new(weights: Weights, counted: set[int]) -> list[Weight]:
     """Weights that were not counted before; from now on they are."""
     new = {id(weight): weight for weight in weights if id(weight) not in counted}
     counted.update(new)

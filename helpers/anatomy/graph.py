@@ -4,15 +4,43 @@
 :func:`calls` is every call of a layer, models inside it opened, in the order of a summary.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from helpers.anatomy.costs import KerasLayer, Shapes
+from helpers.anatomy.costs import KerasLayer, Shape, Shapes, known
 
 KerasModel: TypeAlias = Any  # keras.Model
-Tensors: TypeAlias = list[Any]  # of keras.KerasTensor
+
+
+class Tensor(Protocol):
+    """What is read of a ``keras.KerasTensor``."""
+
+    shape: Shape
+
+
+Tensors: TypeAlias = list[Tensor]
+
+
+class Graph(Protocol):
+    """What is read of a functional model."""
+
+    inputs: Tensors
+    outputs: Tensors
+    operations: Sequence[KerasLayer]
+    _nodes_by_depth: Mapping[int, Sequence["_Recorded"]]
+
+
+class _Recorded(Protocol):
+    """What is read of one of Keras's own nodes; ``output_tensors`` are its ``outputs``."""
+
+    operation: KerasLayer
+    input_tensors: Tensors
+    output_tensors: Tensors
+    outputs: Tensors
+    arguments: Any  # its fill_in puts other tensors in the place of those that were recorded
+    is_input: bool
 
 
 @dataclass(frozen=True)
@@ -34,7 +62,7 @@ class Node:
     node without inputs, ``is_input``.
     """
 
-    operation: Any
+    operation: KerasLayer
     inputs: Tensors
     outputs: Tensors
     is_input: bool
@@ -43,13 +71,22 @@ class Node:
     def main_inputs(self) -> Tensors:
         """Inputs without gates: of what is multiplied, only the largest."""
         if type(self.operation).__name__ == "Multiply":
-            return [max(self.inputs, key=lambda tensor: prod(tensor.shape[1:]))]
+            return [max(self.inputs, key=_cells)]
         return self.inputs
 
 
-def graph_of(model: KerasModel) -> KerasModel | None:
+def graph_of(model: KerasModel) -> Graph | None:
     """Model that holds the graph: itself if functional, the one inside a built Sequential."""
-    return model if hasattr(model, "_nodes_by_depth") else getattr(model, "_functional", None)
+    graph: Graph | None = getattr(model, "_functional", None)
+    return model if hasattr(model, "_nodes_by_depth") else graph
+
+
+def built_graph(model: KerasModel) -> Graph:
+    """Graph of the model; ``ValueError`` if it has none: one that is not built, or a subclass."""
+    graph = graph_of(model)
+    if graph is None:
+        raise ValueError(f"model must be functional, or Sequential and built, got {model.name!r}")
+    return graph
 
 
 def nodes(model: KerasModel) -> list[Node]:
@@ -57,12 +94,9 @@ def nodes(model: KerasModel) -> list[Node]:
 
     Raises ``ValueError`` for a model without a graph: one that is not built, or a subclass.
     """
-    graph = graph_of(model)
-    if graph is None:
-        raise ValueError(f"model must be functional, or Sequential and built, got {model.name!r}")
     return [
         Node(node.operation, list(node.input_tensors), list(node.outputs), node.is_input)
-        for node in _recorded(graph)
+        for node in _recorded(built_graph(model))
     ]
 
 
@@ -71,9 +105,10 @@ def calls(
 ) -> Iterator[Call]:
     """Yield the calls in the order of ``model.summary()``; a model in it stands as its layers.
 
-    ``inputs`` are what the model is called on, if that is not what it was built on.
+    ``inputs`` are what the model is called on, if that is not what it was built on. Raises
+    ``ValueError`` as :func:`nodes`.
     """
-    graph = graph_of(model)
+    graph = built_graph(model)
     frozen = frozen or not model.trainable
     tensors = _tensors(graph, inputs or graph.inputs)
     for operation in graph.operations:
@@ -88,7 +123,7 @@ def calls(
                 yield Call(operation, name, _shapes(before), _shapes(after), frozen)
 
 
-def _recorded(graph: KerasModel) -> list[Any]:
+def _recorded(graph: Graph) -> list[_Recorded]:
     """Keras's own nodes, from the inputs on."""
     return [
         node
@@ -97,7 +132,7 @@ def _recorded(graph: KerasModel) -> list[Any]:
     ]
 
 
-def _tensors(graph: KerasModel, inputs: Tensors) -> dict[Any, tuple[Tensors, Tensors]]:
+def _tensors(graph: Graph, inputs: Tensors) -> dict[_Recorded, tuple[Tensors, Tensors]]:
     """Input and output tensors of each of the graph's nodes, when it is called on ``inputs``."""
     recorded = _recorded(graph)
     if all(a.shape[1:] == b.shape[1:] for a, b in zip(inputs, graph.inputs, strict=True)):
@@ -113,6 +148,10 @@ def _tensors(graph: KerasModel, inputs: Tensors) -> dict[Any, tuple[Tensors, Ten
         node: ([found[id(t)] for t in node.input_tensors], [found[id(t)] for t in node.outputs])
         for node in recorded
     }
+
+
+def _cells(tensor: Tensor) -> int:
+    return prod(map(known, tensor.shape[1:]))
 
 
 def _flat(structure: Any) -> Tensors:  # noqa: ANN401

@@ -1,18 +1,34 @@
 """The layer types of Keras by name, and those whose weights belong to channels, not to units."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from helpers.anatomy import units
 from helpers.anatomy.costs import (
     CostFunction,
     Costs,
     KerasLayer,
     Shapes,
+    Weight,
     count,
     times,
     weight_list,
 )
 
 
-def per_channel(layer: KerasLayer, input_shape: Shapes, output_shape: Shapes) -> Costs:
+class _Weighted(Protocol):
+    weights: Sequence[Weight]
+
+
+class _Slopes(_Weighted, Protocol):
+    alpha: Weight
+
+
+class _Embedding(Protocol):
+    embeddings: Weight
+
+
+def per_channel(layer: _Weighted, input_shape: Shapes, output_shape: Shapes) -> Costs:
     """Count the few numbers for each channel: a scale, a shift, what was measured."""
     if not layer.weights:
         return Costs("no weights: brings values to a common scale")
@@ -30,20 +46,20 @@ def per_channel(layer: KerasLayer, input_shape: Shapes, output_shape: Shapes) ->
     )
 
 
-def measured(layer: KerasLayer, input_shape: Shapes, output_shape: Shapes) -> Costs:
+def measured(layer: _Weighted, input_shape: Shapes, output_shape: Shapes) -> Costs:
     """Keras's ``Normalization``: a mean and a variance that were measured, or given."""
     if not layer.weights:
         return Costs("no weights: its mean and variance were given")
     return Costs(f"{weight_list(layer.weights)}: measured, not trained", count(layer.weights))
 
 
-def slopes(layer: KerasLayer, input_shape: Shapes, output_shape: Shapes) -> Costs:
+def slopes(layer: _Slopes, input_shape: Shapes, output_shape: Shapes) -> Costs:
     """Count a slope for each value, or one for all values along the axes that share it."""
     parameters = count(layer.weights)
     return Costs(f"{times(layer.alpha.shape)} slopes = {parameters:,}", parameters)
 
 
-def embedding(layer: KerasLayer, input_shape: Shapes, output_shape: Shapes) -> Costs:
+def embedding(layer: _Embedding, input_shape: Shapes, output_shape: Shapes) -> Costs:
     """Count a table with a row for each word; looking a row up multiplies nothing."""
     rows, width = layer.embeddings.shape
     return Costs(f"{rows:,} rows × {width:,} numbers = {rows * width:,}", rows * width)

@@ -4,12 +4,42 @@ A unit reads some inputs and has a weight for each, and perhaps a bias; the same
 every position of the grid. Each function takes the layer and the shapes of its input and output.
 """
 
+from collections.abc import Sequence
 from math import prod
+from typing import Protocol
 
-from helpers.anatomy.costs import Costs, KerasLayer, Shape, number, product, times, total
+from helpers.anatomy.costs import Costs, Shape, Weight, number, product, times, total
 
 
-def convolution(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Costs:
+class _OnGrid(Protocol):
+    data_format: str
+
+
+class _Dense(Protocol):
+    kernel: Weight
+    use_bias: bool
+
+
+class _Kernel(_Dense, _OnGrid, Protocol):
+    """A layer whose kernel slides: depthwise or transposed convolution."""
+
+
+class _Convolution(_Kernel, Protocol):
+    groups: int
+
+
+class _Separable(_OnGrid, Protocol):
+    depthwise_kernel: Weight
+    pointwise_kernel: Weight
+    depth_multiplier: int
+    use_bias: bool
+
+
+class _Pooling(_OnGrid, Protocol):
+    pool_size: tuple[int, ...]
+
+
+def convolution(layer: _Convolution, input_shape: Shape, output_shape: Shape) -> Costs:
     """K filters, each with a weight for every tap and channel it reads, and a bias."""
     *kernel, channels, filters = layer.kernel.shape
     groups = layer.groups
@@ -25,7 +55,7 @@ def convolution(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> C
     )
 
 
-def dense(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Costs:
+def dense(layer: _Dense, input_shape: Shape, output_shape: Shape) -> Costs:
     """K units that read the last axis; every position before it has the same weights."""
     inputs, units = layer.kernel.shape
     return _units(
@@ -38,12 +68,12 @@ def dense(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Costs:
     )
 
 
-def depthwise(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Costs:
+def depthwise(layer: _Kernel, input_shape: Shape, output_shape: Shape) -> Costs:
     """M filters for each input channel; none reads more than its own channel."""
     return _depthwise(layer, layer.kernel.shape, layer.use_bias, output_shape)
 
 
-def separable(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Costs:
+def separable(layer: _Separable, input_shape: Shape, output_shape: Shape) -> Costs:
     """Depthwise convolution without bias, then a convolution of 1 × 1."""
     first = _depthwise(layer, layer.depthwise_kernel.shape, False, output_shape)
     *_, inputs, filters = layer.pointwise_kernel.shape
@@ -65,7 +95,7 @@ def separable(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Cos
     )
 
 
-def transposed_convolution(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Costs:
+def transposed_convolution(layer: _Kernel, input_shape: Shape, output_shape: Shape) -> Costs:
     """Every input cell is multiplied by the whole kernel, also where that falls outside."""
     *kernel, filters, channels = layer.kernel.shape
     one = _units(
@@ -91,12 +121,12 @@ def transposed_convolution(layer: KerasLayer, input_shape: Shape, output_shape: 
     )
 
 
-def pooling(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Costs:
+def pooling(layer: _Pooling, input_shape: Shape, output_shape: Shape) -> Costs:
     """Every output cell reads a window of its own channel."""
     return _pooled(layer, layer.pool_size, output_shape)
 
 
-def global_pooling(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Costs:
+def global_pooling(layer: _OnGrid, input_shape: Shape, output_shape: Shape) -> Costs:
     """Every output cell reads the whole of its own channel."""
     return _pooled(layer, _positions(layer, input_shape), output_shape)
 
@@ -138,7 +168,9 @@ def _units(
     )
 
 
-def _depthwise(layer: KerasLayer, kernel_shape: Shape, bias: bool, output_shape: Shape) -> Costs:
+def _depthwise(
+    layer: _OnGrid, kernel_shape: tuple[int, ...], bias: bool, output_shape: Shape
+) -> Costs:
     *kernel, channels, multiplier = kernel_shape
     units = "D_in · M" if multiplier > 1 else "D_in"
     return _units(
@@ -152,7 +184,7 @@ def _depthwise(layer: KerasLayer, kernel_shape: Shape, bias: bool, output_shape:
     )
 
 
-def _pooled(layer: KerasLayer, window: Shape, output_shape: Shape) -> Costs:
+def _pooled(layer: object, window: Shape, output_shape: Shape) -> Costs:
     takes = "largest" if "Max" in type(layer).__name__ else "average"
     connections = product(*output_shape[1:], *window)
     return Costs(
@@ -163,12 +195,12 @@ def _pooled(layer: KerasLayer, window: Shape, output_shape: Shape) -> Costs:
     )
 
 
-def _positions(layer: KerasLayer, shape: Shape) -> Shape:
+def _positions(layer: _OnGrid, shape: Shape) -> Shape:
     """Sizes of the grid: a shape without its batch and its channels."""
     return shape[2:] if layer.data_format == "channels_first" else shape[1:-1]
 
 
-def _letters(kernel: list[int]) -> str:
+def _letters(kernel: Sequence[int]) -> str:
     """``"F · F"`` for a square kernel, ``"F_h · F_w"`` for another."""
     if len(set(kernel)) == 1:
         return " · ".join("F" * len(kernel))

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import ParamSpec, TypeVar
 
 import keras
 
+Arguments = ParamSpec("Arguments")
 Built = TypeVar("Built")
 
 
-def without_values(function: Callable[..., Built], *args: Any, **options: Any) -> Built:  # noqa: ANN401
+def without_values(
+    function: Callable[Arguments, Built], *args: Arguments.args, **options: Arguments.kwargs
+) -> Built:
     """Call ``function`` and leave the weights that it makes without values.
 
     Keras keeps a list of them, one for each thread, and would fill them all when it next asks a

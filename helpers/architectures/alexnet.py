@@ -67,7 +67,7 @@ class LocalResponseNormalization(layers.Layer):
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the layer again."""
         own = {"size": self.size, "k": self.k, "alpha": self.alpha, "beta": self.beta}
-        return super().get_config() | own
+        return {**super().get_config(), **own}
 
 
 @anatomy.register(LocalResponseNormalization)
@@ -129,7 +129,7 @@ def alexnet(
     """
     check_variant(variant, "paper")
     inputs = x = keras.Input(input_shape, name="image")
-    for number, (filters, kernel_size, stride, padding, split, *after) in enumerate(
+    for number, (filters, kernel_size, stride, padding, split, normalised, pooled) in enumerate(
         CONVOLUTIONS, 1
     ):
         x = block(
@@ -139,7 +139,8 @@ def alexnet(
             stride,
             padding,
             groups if split > 1 else 1,
-            *after,
+            normalised,
+            pooled,
             name=str(number),
         )
     return keras.Model(inputs, classifier(x, classes, width), name="AlexNet")

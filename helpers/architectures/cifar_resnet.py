@@ -13,7 +13,7 @@ import keras
 from keras import layers
 
 from helpers import anatomy
-from helpers.anatomy.costs import Costs, Shape
+from helpers.anatomy.costs import Costs, Shape, known
 from helpers.architectures._widths import scaled
 from helpers.architectures.resnet import classifier, convolution, stages
 
@@ -46,12 +46,12 @@ class ShortcutA(layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the layer again."""
-        return super().get_config() | {"filters": self.filters, "stride": self.stride}
+        return {**super().get_config(), "filters": self.filters, "stride": self.stride}
 
 
 @anatomy.register(ShortcutA)
 def _(layer: ShortcutA, before: Shape, after: Shape) -> Costs:
-    new = after[-1] - before[-1]
+    new = known(after[-1]) - known(before[-1])
     return Costs(f"no weights: one cell of {layer.stride} × {layer.stride}, {new} channels of 0")
 
 

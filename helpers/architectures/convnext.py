@@ -12,7 +12,7 @@ import keras
 from keras import layers
 
 from helpers import anatomy
-from helpers.anatomy.costs import Costs, Shape
+from helpers.anatomy.costs import Costs, Shape, known
 from helpers.architectures._variants import check_variant
 from helpers.architectures._widths import scaled
 
@@ -47,7 +47,7 @@ class LayerScale(layers.Layer):
         super().__init__(**options)
         self.initial = initial
 
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make a factor for each channel."""
         begin = keras.initializers.Constant(self.initial)
         self.gamma = self.add_weight(shape=input_shape[-1:], initializer=begin, name="gamma")
@@ -58,12 +58,13 @@ class LayerScale(layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the layer again."""
-        return super().get_config() | {"initial": self.initial}
+        return {**super().get_config(), "initial": self.initial}
 
 
 @anatomy.register(LayerScale)
 def _(layer: LayerScale, before: Shape, after: Shape) -> Costs:
-    return Costs(f"C = {after[-1]:,} channels = {after[-1]:,}", after[-1])
+    channels = known(after[-1])
+    return Costs(f"C = {channels:,} channels = {channels:,}", channels)
 
 
 def convnext_block(

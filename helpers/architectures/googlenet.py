@@ -47,10 +47,10 @@ def conv(
 
 def inception(
     x: keras.KerasTensor,
-    filters: tuple[int, int, int, int, int, int],
+    filters: tuple[int, ...],
     name: str = "inception",
 ) -> keras.KerasTensor:
-    """Four paths side by side (figure 2b); ``filters`` as in a row of table 1."""
+    """Four paths side by side (figure 2b); ``filters``: the six of a row of table 1."""
     one, reduce3, three, reduce5, five, project = filters
     path1 = conv(x, one, 1, name=f"{name}_1x1")
     path2 = conv(x, reduce3, 1, name=f"{name}_3x3_reduce")

@@ -166,7 +166,6 @@ def inception_v3(
     """
     check_variant(variant, "paper", "keras")
     printed = variant == "paper"
-    own = {"width": width, "scale": printed}
     inputs = keras.Input(input_shape, name="image")
 
     def stem(
@@ -187,14 +186,14 @@ def inception_v3(
         x = stem(x, 5, 192, 3, 1, "valid")
         x = layers.MaxPooling2D(3, 2, name="pool2")(x)
     for number, pooled in enumerate((64, 64, 64) if printed else (32, 64, 64), 1):
-        x = module_5(x, pooled, 3 if printed else 5, **own, name=f"module_5_{number}")
-    x = reduction(x, ((384, 3),), ((64, 1), (96, 3), (96, 3)), **own, name="reduction_1")
+        x = module_5(x, pooled, 3 if printed else 5, width, printed, name=f"module_5_{number}")
+    x = reduction(x, ((384, 3),), ((64, 1), (96, 3), (96, 3)), width, printed, name="reduction_1")
     for number, filters in enumerate(SEVENS[variant], 1):
-        x = module_6(x, filters, **own, name=f"module_6_{number}")
+        x = module_6(x, filters, width, printed, name=f"module_6_{number}")
     sevens = ((192, 1), (192, (1, 7)), (192, (7, 1)), (192, 3))
-    x = reduction(x, ((192, 1), (320, 3)), sevens, **own, name="reduction_2")
+    x = reduction(x, ((192, 1), (320, 3)), sevens, width, printed, name="reduction_2")
     for number in (1, 2):
-        x = module_7(x, **own, name=f"module_7_{number}")
+        x = module_7(x, width, printed, name=f"module_7_{number}")
     x = layers.GlobalAveragePooling2D(name="average_pool")(x)
     outputs = layers.Dense(classes, activation="softmax", name="probabilities")(x)
     return keras.Model(inputs, outputs, name="Inception-v3")

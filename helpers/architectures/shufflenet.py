@@ -50,7 +50,7 @@ class ChannelShuffle(layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the layer again."""
-        return super().get_config() | {"groups": self.groups}
+        return {**super().get_config(), "groups": self.groups}
 
 
 @anatomy.register(ChannelShuffle)

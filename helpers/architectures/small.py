@@ -138,7 +138,7 @@ def fit(key: str, parameters: int = BUDGET) -> Channels:
         return trainable_parameters(without_values(small, key, channels)) - parameters
 
     def of_width(last: int) -> Channels:
-        return tuple(scaled(last, share, step) for share in (1 / 4, 1 / 2, 1))
+        return scaled(last, 1 / 4, step), scaled(last, 1 / 2, step), scaled(last, 1, step)
 
     low, high = 1, 1024 // step
     while high - low > 1:

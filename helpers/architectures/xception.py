@@ -13,8 +13,11 @@ from helpers.architectures._variants import check_variant
 from helpers.architectures._widths import scaled
 from helpers.architectures.resnet import classifier
 
-ENTRY = ((128, 128), (256, 256), (728, 728))  # channels of blocks 2 to 4, which halve the size
-MIDDLE = ((728, 728, 728),) * 8  # blocks 5 to 12
+Channels = tuple[int, ...]  # of the separable convolutions of a block
+
+# Blocks 2 to 4, which halve the size.
+ENTRY: tuple[Channels, ...] = ((128, 128), (256, 256), (728, 728))
+MIDDLE: tuple[Channels, ...] = ((728, 728, 728),) * 8  # blocks 5 to 12
 EXIT = (728, 1024)  # block 13, which halves the size
 LAST = (1536, 2048)  # block 14, without a shortcut
 
@@ -34,7 +37,7 @@ def separable(x: keras.KerasTensor, filters: int, name: str) -> keras.KerasTenso
 
 def block(
     x: keras.KerasTensor,
-    channels: tuple[int, ...],
+    channels: Channels,
     stride: int = 1,
     activated: bool = False,
     name: str = "block",
@@ -76,7 +79,7 @@ def xception(
     """
     check_variant(variant, "paper", "keras")
 
-    def wide(channels: tuple[int, ...]) -> tuple[int, ...]:
+    def wide(channels: Channels) -> Channels:
         return tuple(scaled(filters, width) for filters in channels)
 
     inputs = x = keras.Input(input_shape, name="image")

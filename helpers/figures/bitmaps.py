@@ -1,16 +1,13 @@
 """Bitmaps: the codes of LeNet-5's output, and what F6 draws in their place."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from helpers.figures.drawing import Drawing
 from helpers.figures.palette import LIGHT, panel
 from helpers.figures.words import listed, one_each
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
 
 _CELL = 0.105  # inches; smaller if a row would become too wide
 _GAP = 0.16  # inches between bitmaps
@@ -19,7 +16,7 @@ _TITLE = 0.24  # inches above a bitmap
 
 
 def bitmaps(
-    values: Sequence["ArrayLike"],
+    values: Sequence[ArrayLike],
     titles: Sequence[str] = (),
     columns: int | None = None,
     alt: str | None = None,
@@ -58,7 +55,7 @@ def bitmaps(
     return Drawing(figure, alt or _describe(arrays, names))
 
 
-def _describe(arrays: list[np.ndarray], names: list[str]) -> str:
+def _describe(arrays: list[NDArray[np.float64]], names: list[str]) -> str:
     def one(index: int) -> str:
         name = f"“{names[index]}”, " if names[index] else ""
         return f"{name}{np.count_nonzero(arrays[index] > 0)} dark"

@@ -10,6 +10,7 @@ from helpers.figures.words import listed, rounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _BAR = 0.3  # inches from one bar to the next
 _LABEL = 15  # points of height that the label of a line takes
@@ -76,31 +77,37 @@ def curves(
                 line.set_marker("")
         axes.locator_params("x", integer=True, nbins=min(longest, 8), min_n_ticks=1)
         axes.grid(axis="y")
-        _label_ends(axes, list(lines))
+        _label_ends(figure, axes, lines)
     spoken = " ".join(_describe(name, values) for name, values in lines.items())
     what = f"Line chart{f', “{title}”' if title else ''}: {y_label} by {x_label}, 1 to {longest}."
     return Drawing(figure, alt or f"{what} {spoken}")
 
 
-def _label_ends(axes: "Axes", names: list[str]) -> None:
+def _label_ends(figure: "Figure", axes: "Axes", lines: Mapping[str, list[float]]) -> None:
     """Write each line's name behind its last point; names that would overlap are moved apart."""
     low, high = axes.get_ylim()
     axes.set_ylim(low, high)
-    points = 0.8 * axes.figure.get_figheight() * 72 / (high - low)  # in a unit of y
-    ends = sorted(zip(axes.lines, names, strict=True), key=lambda end: end[0].get_ydata()[-1])
-    heights = [line.get_ydata()[-1] * points for line, _ in ends]
+    points = 0.8 * figure.get_figheight() * 72 / (high - low)  # in a unit of y
+    ends = sorted(
+        (
+            (name, len(values), values[-1], line.get_color())
+            for (name, values), line in zip(lines.items(), axes.lines, strict=True)
+        ),
+        key=lambda end: end[2],
+    )
+    heights = [y * points for _, _, y, _ in ends]
     moved = heights[:1]
     for height in heights[1:]:
         moved.append(max(height, moved[-1] + _LABEL))
     too_high = sum(new - old for new, old in zip(moved, heights, strict=True)) / len(moved)
-    for (line, name), height, new in zip(ends, heights, moved, strict=True):
+    for (name, x, y, colour), height, new in zip(ends, heights, moved, strict=True):
         axes.annotate(
             name,
-            (line.get_xdata()[-1], line.get_ydata()[-1]),
+            (x, y),
             xytext=(9, new - too_high - height),
             textcoords="offset points",
             va="center",
-            color=line.get_color(),
+            color=colour,
             fontweight="bold",
             annotation_clip=False,
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from helpers.figures.drawing import Drawing
 from helpers.figures.palette import LIGHT, SERIES, panel
@@ -12,12 +13,11 @@ from helpers.figures.words import rounded
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from numpy.typing import ArrayLike
 
 
 def confusion(
-    labels: "ArrayLike",
-    verdicts: "ArrayLike",
+    labels: ArrayLike,
+    verdicts: ArrayLike,
     class_names: tuple[str, ...],
     title: str = "",
     alt: str | None = None,
@@ -58,8 +58,8 @@ def confusion(
 
 
 def roc(
-    labels: "ArrayLike",
-    probabilities: Mapping[str, "ArrayLike"],
+    labels: ArrayLike,
+    probabilities: Mapping[str, ArrayLike],
     class_names: tuple[str, str] = ("cat", "dog"),
     threshold: float = 0.5,
     title: str = "",
@@ -93,8 +93,8 @@ def roc(
 
 
 def calibration(
-    labels: "ArrayLike",
-    probabilities: Mapping[str, "ArrayLike"],
+    labels: ArrayLike,
+    probabilities: Mapping[str, ArrayLike],
     class_names: tuple[str, str] = ("cat", "dog"),
     bins: int = 10,
     title: str = "",
@@ -129,8 +129,8 @@ def calibration(
 
 
 def _checked(
-    labels: "ArrayLike", probabilities: Mapping[str, "ArrayLike"]
-) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    labels: ArrayLike, probabilities: Mapping[str, ArrayLike]
+) -> tuple[NDArray[np.integer], dict[str, NDArray[np.float64]]]:
     labels = np.asarray(labels)
     if set(np.unique(labels)) != {0, 1}:
         raise ValueError(f"labels must be 0 and 1, both of them, got {np.unique(labels)}")

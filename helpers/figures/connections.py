@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from helpers.figures.drawing import Drawing
 from helpers.figures.palette import LIGHT, panel
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from matplotlib.patches import Rectangle
 
 _CELL = 0.34  # inches
 _MARGIN = 0.62  # inches for the numbers of the rows, and their label
 
 
 def connections(
-    table: "ArrayLike",
+    table: ArrayLike,
     x_label: str = "",
     y_label: str = "",
     groups: Sequence[int] = (),
@@ -43,12 +44,12 @@ def connections(
         axes.set(xlim=(0, columns), ylim=(rows, 0))
         for row, column in np.argwhere(cells):
             axes.add_patch(_square(row, column))
-        lines = {"colors": LIGHT["padding"], "linestyles": "-"}
-        axes.hlines(range(rows + 1), 0, columns, linewidths=0.5, clip_on=False, **lines)
-        axes.vlines(range(columns + 1), 0, rows, linewidths=0.5, clip_on=False, **lines)
-        axes.vlines(groups, 0, rows, linewidths=2, **lines | {"colors": LIGHT["ink"]})
-        axes.set_xticks(np.arange(columns) + 0.5, range(columns))
-        axes.set_yticks(np.arange(rows) + 0.5, range(rows))
+        grey, ink = LIGHT["padding"], LIGHT["ink"]
+        axes.hlines(range(rows + 1), 0, columns, grey, "-", linewidths=0.5, clip_on=False)
+        axes.vlines(range(columns + 1), 0, rows, grey, "-", linewidths=0.5, clip_on=False)
+        axes.vlines(groups, 0, rows, ink, "-", linewidths=2)
+        axes.set_xticks(np.arange(columns) + 0.5, map(str, range(columns)))
+        axes.set_yticks(np.arange(rows) + 0.5, map(str, range(rows)))
         axes.xaxis.tick_top()
         axes.xaxis.set_label_position("top")
         axes.tick_params(length=0)
@@ -56,20 +57,20 @@ def connections(
         axes.spines[:].set_visible(False)
         total = {"ha": "center", "va": "center", "fontweight": "bold", "fontsize": 10}
         for column, count in enumerate(cells.sum(axis=0)):
-            axes.text(column + 0.5, rows + 0.5, str(count), **total)
+            axes.text(column + 0.5, rows + 0.5, str(count), total)
         for row, count in enumerate(cells.sum(axis=1)):
-            axes.text(columns + 0.5, row + 0.5, str(count), **total)
-        axes.text(columns + 0.5, rows + 0.5, str(cells.sum()), color=LIGHT["input"], **total)
+            axes.text(columns + 0.5, row + 0.5, str(count), total)
+        axes.text(columns + 0.5, rows + 0.5, str(cells.sum()), total, color=LIGHT["input"])
     return Drawing(figure, alt or _describe(cells))
 
 
-def _square(row: int, column: int) -> object:
+def _square(row: int, column: int) -> "Rectangle":
     from matplotlib.patches import Rectangle
 
     return Rectangle((column + 0.12, row + 0.12), 0.76, 0.76, facecolor=LIGHT["input"], linewidth=0)
 
 
-def _describe(cells: np.ndarray) -> str:
+def _describe(cells: NDArray[np.bool_]) -> str:
     rows, columns = cells.shape
     seen = "; ".join(
         f"{column}: {', '.join(map(str, np.flatnonzero(cells[:, column]))) or 'none'}"

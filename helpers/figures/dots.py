@@ -30,8 +30,15 @@ def dots(
     with panel(6.6, _ROW * len(values) + (1.0 if title else 0.75)) as figure:
         axes = figure.add_subplot(title=title, xlabel=x_label)
         for place, row in enumerate(values.values()):
-            dot = {"linestyle": "", "marker": "o", "color": LIGHT["input"], "alpha": 0.7}
-            axes.plot(row, [place] * len(row), clip_on=False, **dot)
+            axes.plot(
+                row,
+                [place] * len(row),
+                linestyle="",
+                marker="o",
+                color=LIGHT["input"],
+                alpha=0.7,
+                clip_on=False,
+            )
             axes.vlines(means[place], place - 0.3, place + 0.3, color=LIGHT["kernel"], linewidth=2)
             axes.text(longest * 1.06, place, f"{means[place]:.2f}", va="center", fontsize=10)
         axes.set_yticks(range(len(values)), values)

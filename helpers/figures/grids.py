@@ -5,6 +5,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from helpers.figures.drawing import Drawing
 from helpers.figures.palette import LIGHT, Kind, panel
@@ -12,7 +13,6 @@ from helpers.figures.words import cell_texts, grid, one_each
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from numpy.typing import ArrayLike
 
 Window: TypeAlias = tuple[slice | int, slice | int]
 
@@ -31,9 +31,9 @@ _OPERATORS = {
 
 
 def numbers(
-    arrays: Sequence["ArrayLike"],
+    arrays: Sequence[ArrayLike],
     titles: Sequence[str] = (),
-    highlight: Sequence[Window | Sequence[Window] | None] = (),
+    highlight: Sequence[Window | list[Window] | None] = (),
     operators: Sequence[str] = (),
     kinds: Sequence[Kind | None] = (),
     alt: str | None = None,
@@ -101,7 +101,7 @@ def numbers(
 
 def _draw_grid(
     axes: "Axes",
-    array: np.ndarray,
+    array: NDArray[np.float64],
     corner: tuple[float, float],
     cell: float,
     windows: list[Window],
@@ -157,7 +157,7 @@ def _draw_grid(
         )
 
 
-def _windows(entry: object) -> list[Window]:
+def _windows(entry: Window | list[Window] | None) -> list[Window]:
     if entry is None:
         return []
     return [entry] if isinstance(entry, tuple) else list(entry)
@@ -172,7 +172,10 @@ def _bounds(part: slice | int, size: int) -> tuple[int, int]:
 
 
 def _describe(
-    grids: list[np.ndarray], names: list[str], signs: list[str], windows: list[list[Window]]
+    grids: list[NDArray[np.float64]],
+    names: list[str],
+    signs: list[str],
+    windows: list[list[Window]],
 ) -> str:
     parts = []
     for number, array in enumerate(grids):

@@ -12,6 +12,7 @@ from helpers.figures.words import listed, rounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 _PLACES = ((7, 0), (-7, 0), (0, 8), (0, -9), (7, 8), (7, -9), (-7, 8), (-7, -9), (0, 17), (0, -18))
@@ -58,8 +59,8 @@ def landscape(
             members = [place for place in places.values() if place.group == group]
             colour, x = SERIES[number], [place.x for place in members]
             heights = [mean(place.values) for place in members]
-            dots = {"linestyle": "", "marker": _MARKERS[number], "color": colour, "label": group}
-            axes.plot(x, heights, **dots)
+            marker = _MARKERS[number]
+            axes.plot(x, heights, linestyle="", marker=marker, color=colour, label=group)
             low = [min(place.values) for place in members]
             high = [max(place.values) for place in members]
             axes.vlines(x, low, high, color=colour, linewidth=1.5)
@@ -69,7 +70,7 @@ def landscape(
         axes.grid()
         if len(groups) > 1:
             axes.legend(fontsize=9, loc="best")
-        _label(axes, places)
+        _label(figure, axes, places)
 
     def one(index: int) -> str:
         name, place = list(places.items())[index]
@@ -79,11 +80,11 @@ def landscape(
     return Drawing(figure, alt or f"{what}, {len(places)} entries: {listed(list(places), one)}.")
 
 
-def _label(axes: "Axes", places: Mapping[str, Place]) -> None:
+def _label(figure: "Figure", axes: "Axes", places: Mapping[str, Place]) -> None:
     """Write each name at the first place beside its dot where it covers nothing."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    canvas = FigureCanvasAgg(axes.figure)
+    canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = canvas.get_renderer()
     dots = [axes.transData.transform((it.x, mean(it.values))) for it in places.values()]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from helpers.figures.drawing import Drawing
 from helpers.figures.palette import CATEGORIES, LIGHT, panel, signed_colours
@@ -10,14 +11,15 @@ from helpers.figures.words import cell_texts, rounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from numpy.typing import ArrayLike
+    from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure
 
 _WIDEST = 6.0  # inches of the matrix
 _LARGEST_CELL = 0.34
 
 
 def matrix(
-    array: "ArrayLike",
+    array: ArrayLike,
     title: str = "",
     x_label: str = "",
     y_label: str = "",
@@ -47,7 +49,7 @@ def matrix(
         axes = figure.add_axes((1 - size[0], 0.55 / figure.get_figheight(), *size))
         if shared:
             shown = np.argmax(values[:, :, None] == np.array([0.0, *distinct]), axis=2)
-            colours = ListedColormap([LIGHT["panel"], *CATEGORIES[: len(distinct)]])
+            colours: Colormap = ListedColormap([LIGHT["panel"], *CATEGORIES[: len(distinct)]])
             low, high = 0, len(distinct) or 1
         else:
             shown, colours = values, signed_colours()
@@ -59,15 +61,15 @@ def matrix(
         axes.set(xlabel=x_label, ylabel=y_label)
         axes.spines[:].set(visible=True, color=LIGHT["muted"])
         if blocks:
-            lines = {"colors": LIGHT["muted"], "linestyles": "-", "linewidths": 1.2}
-            axes.hlines(range(blocks[0], rows, blocks[0]), 0, columns, **lines)
-            axes.vlines(range(blocks[1], columns, blocks[1]), 0, rows, **lines)
+            below, right = range(blocks[0], rows, blocks[0]), range(blocks[1], columns, blocks[1])
+            axes.hlines(below, 0, columns, LIGHT["muted"], "-", linewidths=1.2)
+            axes.vlines(right, 0, rows, LIGHT["muted"], "-", linewidths=1.2)
         if shared and distinct:
-            _add_key(axes, distinct)
+            _add_key(figure, axes, distinct)
     return Drawing(figure, alt or _describe(values, title, distinct))
 
 
-def _add_key(axes: "Axes", distinct: list[float]) -> None:
+def _add_key(figure: "Figure", axes: "Axes", distinct: list[float]) -> None:
     from matplotlib.patches import Patch
 
     labels = cell_texts(np.array(distinct))
@@ -80,7 +82,7 @@ def _add_key(axes: "Axes", distinct: list[float]) -> None:
         bbox_to_anchor=(
             0.5,
             -(0.34 if axes.get_xlabel() else 0.12)
-            / (axes.get_position().height * axes.figure.get_figheight()),
+            / (axes.get_position().height * figure.get_figheight()),
         ),
         ncols=len(distinct),
         handlelength=1,
@@ -93,7 +95,7 @@ def _add_key(axes: "Axes", distinct: list[float]) -> None:
     )
 
 
-def _describe(values: np.ndarray, title: str, distinct: list[float]) -> str:
+def _describe(values: NDArray[np.float64], title: str, distinct: list[float]) -> str:
     rows, columns = values.shape
     a_row = np.count_nonzero(values, axis=1)
     least, most = int(a_row.min()), int(a_row.max())

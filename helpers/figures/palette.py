@@ -7,11 +7,12 @@ fill, 3 for lines on the panel.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure
+    from matplotlib.typing import RcKeyType
 
 Kind: TypeAlias = Literal["input", "kernel", "output", "padding"]
 
@@ -63,7 +64,7 @@ def style() -> None:
     mpl.rcParams.update(settings())
 
 
-def settings() -> dict[str, object]:
+def settings() -> "dict[RcKeyType, Any]":
     """Return what matplotlib is told for every figure: a light opaque panel, our colours."""
     from cycler import cycler
 

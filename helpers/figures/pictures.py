@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from textwrap import fill
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from helpers.figures.drawing import Drawing
 from helpers.figures.palette import DPI, LIGHT, panel, signed_colours
 from helpers.figures.words import listed, one_each, rounded
 
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+Image: TypeAlias = NDArray[np.uint8] | NDArray[np.float64]  # (H, W) or (H, W, 3)
 
 _GAP = 0.16  # inches between images
 _WIDEST = 7.1  # inches of a row; with more columns the images become smaller
@@ -20,7 +20,7 @@ _CHARACTER = 0.088  # inches of an average character of a title
 
 
 def images(
-    images: Sequence["ArrayLike"],
+    images: Sequence[ArrayLike],
     titles: Sequence[str] = (),
     columns: int | None = None,
     scale: Literal["each", "shared"] | tuple[float, float] = "each",
@@ -81,7 +81,7 @@ def images(
     return Drawing(figure, alt or _describe(arrays, names, colours))
 
 
-def _image(number: int, image: "ArrayLike") -> np.ndarray:
+def _image(number: int, image: ArrayLike) -> Image:
     array = np.asarray(image)
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
@@ -93,7 +93,7 @@ def _image(number: int, image: "ArrayLike") -> np.ndarray:
 
 
 def _limits(
-    array: np.ndarray, arrays: list[np.ndarray], scale: str | tuple[float, float], colours: str
+    array: Image, arrays: list[Image], scale: str | tuple[float, float], colours: str
 ) -> tuple[float, float]:
     """Values that are shown darkest and brightest."""
     if isinstance(scale, str) and scale not in ("each", "shared"):
@@ -112,7 +112,7 @@ def _limits(
     return float(low), float(high)
 
 
-def _describe(arrays: list[np.ndarray], names: list[str], colours: str) -> str:
+def _describe(arrays: list[Image], names: list[str], colours: str) -> str:
     def one(index: int) -> str:
         array, name = arrays[index], names[index]
         channels = ", RGB" if array.ndim == 3 else ""

@@ -77,7 +77,7 @@ def _frame(case: Strip, step: int) -> tuple[str, str]:
     def corners(places: Iterable[tuple[int, int]], inset: float = 0) -> list[tuple[float, float]]:
         return [(left + c * cell + inset, top + r * cell + inset) for r, c in places]
 
-    grid = list(product(range(len(zero)), repeat=2))
+    grid = list(product(range(len(zero)), range(len(zero))))
     unread = [(r, c) for r, c in grid if r not in read or c not in read]
     added = [(r, c) for r, c in grid if (zero[r] or zero[c]) and (r, c) not in unread]
     own = [(r, c) for r, c in grid if not (zero[r] or zero[c]) and (r, c) not in unread]
@@ -95,7 +95,7 @@ def _frame(case: Strip, step: int) -> tuple[str, str]:
     middle = width / 2
     arrow = f"M{middle:.0f} {top:.0f}v14m-4 -4l4 4l4 -4"
     left, top = (width - size * cell) / 2, top + 22
-    outputs = list(product(range(size), repeat=2))
+    outputs = list(product(range(size), range(size)))
     shapes += [
         svg.element("path", class_="cn-arrow", d=arrow),
         svg.cells("todo", corners(outputs[step:]), cell),

@@ -65,8 +65,8 @@ def picture(width: float, height: float, title: str, description: str, *shapes: 
 
 def cells(kind: str, corners: Iterable[tuple[float, float]], size: float) -> str:
     """Draw squares of ``size`` right of and below ``corners`` as one path; nothing if none."""
-    size = _value(size)
-    path = "".join(f"M{_value(x)} {_value(y)}h{size}v{size}h-{size}z" for x, y in corners)
+    side = _value(size)
+    path = "".join(f"M{_value(x)} {_value(y)}h{side}v{side}h-{side}z" for x, y in corners)
     return element("path", class_=f"cn-{kind}", d=path) if path else ""
 
 

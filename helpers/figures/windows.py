@@ -159,7 +159,7 @@ def _row(number: int, level: _Level, label: list[str], scale: _Scale, last: bool
 
 def _taps(windows: Sequence[Window], levels: list[_Level], scale: _Scale) -> str:
     """Draw a line from every cell that counts to each cell that it reads."""
-    lines = []
+    lines: list[str] = []
     for number, window in enumerate(windows):
         above, below = levels[number], levels[number + 1]
         bottom = number * _ROW + scale.top + scale.cell

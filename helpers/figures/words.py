@@ -1,14 +1,18 @@
 """Numbers and grids in words, for the cells of a picture and for its alt text."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+
+Entry = TypeVar("Entry")
 
 _MOST_CELLS = 64  # a grid with more is summarised in an alt text
 _MOST_ITEMS = 12  # so is a list
 
 
-def cell_texts(array: np.ndarray) -> np.ndarray:
+def cell_texts(array: NDArray[np.float64]) -> NDArray[np.object_]:
     """Text for each cell: whole numbers as such, others to 2 decimals, NaN as nothing."""
     values = array[~np.isnan(array)]
     decimals = 0 if np.all(values == np.round(values)) else 2
@@ -19,7 +23,7 @@ def cell_texts(array: np.ndarray) -> np.ndarray:
     return np.array(texts, dtype=object).reshape(array.shape)
 
 
-def grid(array: np.ndarray) -> str:
+def grid(array: NDArray[np.float64]) -> str:
     """Say a 2-D array row by row, ``1 0 1; 0 1 0``; a large one by its range."""
     if array.size > _MOST_CELLS:
         return f"values from {rounded(np.nanmin(array))} to {rounded(np.nanmax(array))}"
@@ -46,7 +50,7 @@ def listed(items: Sequence[object], say: Callable[[int], str]) -> str:
     return spoken if more <= 0 else f"{spoken}; and {more} more"
 
 
-def one_each(name: str, values: Sequence[object], count: int, what: str) -> list[object]:
+def one_each(name: str, values: Sequence[Entry], count: int, what: str) -> list[Entry | None]:
     """``values`` as a list with an entry for each of ``count``; an empty one is all ``None``.
 
     Raises ``ValueError`` for any other number of entries.

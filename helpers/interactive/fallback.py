@@ -62,7 +62,7 @@ def _grid(grid: Grid, left: int, top: int) -> str:
     framed = [corners[place] for place in grid.framed]
     lines = "".join(f"M{x} {y + end}l{end} -{end}" for x, y in hatched for end in (10, 20, 30))
     texts = [
-        _text(x + _CELL // 2, y + 20, signed(grid.values[place]))
+        _text(x + _CELL // 2, y + 20, signed(grid.values.item(place)))
         for place, (x, y) in corners.items()
     ]
     return (

@@ -7,7 +7,8 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from helpers.anatomy import Anatomy, explain
-from helpers.anatomy.graph import graph_of, nodes
+from helpers.anatomy.costs import known
+from helpers.anatomy.graph import built_graph, nodes
 from helpers.architectures import ARCHITECTURES, Architecture, find, unfilled
 from helpers.ledger.model import Counts, Difference, Entry, Ledger
 from helpers.ledger.published import published
@@ -55,7 +56,7 @@ def count(network: "keras.Model") -> Counts:
     return Counts(
         anatomy.trainable_parameters,
         anatomy.parameters,
-        anatomy.multiply_adds,
+        known(anatomy.multiply_adds),
         depth(network, anatomy),
     )
 
@@ -71,7 +72,7 @@ def depth(network: "keras.Model", anatomy: Anatomy) -> int:
         longest = max((layers_before[id(tensor)] for tensor in node.main_inputs), default=0)
         for output in node.outputs:
             layers_before[id(output)] = longest + (node.operation.name in multiplying)
-    return max(layers_before[id(output)] for output in graph_of(network).outputs)
+    return max(layers_before[id(output)] for output in built_graph(network).outputs)
 
 
 def by_kind(network: "keras.Model") -> Counter[str]:

@@ -6,6 +6,7 @@ Each function counts again what a paper or a course prints and returns a ``Puzzl
 from math import prod
 
 from helpers.anatomy import explain
+from helpers.anatomy.costs import Shape, each, known
 from helpers.architectures import unfilled
 from helpers.arithmetic import output_size
 from helpers.ledger.model import Puzzle
@@ -44,8 +45,12 @@ def vgg_memory() -> Puzzle:
     """Sum the values that VGG-16 puts out, which a table of the course CS231n gives as 24M."""
     anatomy = explain(unfilled("vgg-16", "keras"))
     outputs = [layer for layer in anatomy.layers if layer.kind != "Flatten"]
-    total = sum(layer.activations for layer in outputs)
-    rows = [(it.name, _times(it.output_shape[1:]), f"{it.activations:,}") for it in outputs]
+    total = sum(known(layer.activations) for layer in outputs)
+    rows = [
+        (it.name, _times(shape[1:]), f"{it.activations:,}")
+        for it in outputs
+        for shape in each(it.output_shape)
+    ]
     memory, megabytes = figure("vgg-16-course-memory"), figure("vgg-16-course-megabytes")
     return Puzzle(
         f"VGG-16: {memory.value / 1e6:.0f}M values for an image, {megabytes.value} MB?",
@@ -79,7 +84,7 @@ def googlenet_conv1() -> Puzzle:
         ("First convolution", "Weights", "Multiply-adds"),
         tuple((name, f"{it.parameters:,}", f"{it.multiply_adds:,}") for name, it in counts.items()),
         f"The convolution that the table names has {plain.parameters:,} weights. Both figures fit "
-        f"a separable one: {separable.multiply_adds / 1e6:.1f} million multiply-adds, "
+        f"a separable one: {known(separable.multiply_adds) / 1e6:.1f} million multiply-adds, "
         f"{separable.parameters:,} weights, which with 64 biases are "
         f"{(separable.parameters + 64) / 1024:.1f} K of 1,024. Ioffe & Szegedy (2015) say of their "
         "Inception network that it begins with such a one; this paper does not.",
@@ -95,7 +100,7 @@ def googlenet_table() -> Puzzle:
         parts = [layer.name for layer in anatomy.layers if layer.name.startswith(name)]
         kernels = [it.kernel for part in parts if hasattr(it := network.get_layer(part), "kernel")]
         weights = sum(prod(kernel.shape) for kernel in kernels)
-        products = sum(it.multiply_adds for it in anatomy.layers if it.name in parts)
+        products = sum(known(it.multiply_adds) for it in anatomy.layers if it.name in parts)
         rows.append(
             (name, f"{thousands:,}K", f"{weights:,}", f"{millions}M", f"{products / 1e6:.1f}M")
         )
@@ -114,7 +119,7 @@ def googlenet_table() -> Puzzle:
 
 def alexnet_input() -> Puzzle:
     """Build AlexNet on the printed size and on the one that makes its 55 × 55 maps."""
-    printed = figure("alexnet-input-size").value
+    printed = int(figure("alexnet-input-size").value)
     on_printed = unfilled("alexnet", input_shape=(printed, printed, 3)).count_params()
     on_227 = unfilled("alexnet").count_params()
     cases = ((printed, 0, on_printed), (printed, 2, on_227), (227, 0, on_227))
@@ -166,5 +171,5 @@ def puzzles() -> tuple[Puzzle, ...]:
     )
 
 
-def _times(sizes: tuple[int, ...]) -> str:
+def _times(sizes: Shape) -> str:
     return " × ".join(map(str, sizes))

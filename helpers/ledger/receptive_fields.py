@@ -5,6 +5,7 @@ from typing import NamedTuple
 import keras
 from keras import layers
 
+from helpers.anatomy.costs import known
 from helpers.anatomy.graph import nodes
 from helpers.arithmetic import ReceptiveField, Window, receptive_field
 from helpers.lenet5 import PartialConvolution, Subsampling
@@ -37,7 +38,7 @@ def last_field(network: keras.Model) -> ReceptiveField:
             way = _Way(path, receptive_field(path).size)
         for output in node.outputs:
             ways[id(output)] = way
-            if not node.is_input and len(output.shape) == 4 and output.shape[1] > 1:
+            if not node.is_input and len(output.shape) == 4 and known(output.shape[1]) > 1:
                 last = max(way, last or way, key=_seen)
     if last is None:
         raise ValueError(f"network must have maps with a height and a width, got {network.name!r}")

@@ -5,6 +5,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from helpers.anatomy import Anatomy
+from helpers.anatomy.costs import known
 
 if TYPE_CHECKING:
     import keras
@@ -22,7 +23,7 @@ def spending(network: "keras.Model", anatomy: Anatomy) -> dict[str, dict[str, in
     for layer in anatomy.layers:
         for kind, share in kinds(network.get_layer(layer.name)).items():
             spent["parameters"][kind] += round(share * layer.trainable_parameters)
-            spent["multiply-adds"][kind] += round(share * layer.multiply_adds)
+            spent["multiply-adds"][kind] += round(share * known(layer.multiply_adds))
     return {
         what: {kind: counts[kind] for kind in KINDS if counts[kind]}
         for what, counts in spent.items()

@@ -69,7 +69,8 @@ def _computed(architecture: Architecture) -> Stored:
 
 
 def _document() -> dict[str, Any]:
-    return json.loads(data_path(FILE).read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads(data_path(FILE).read_text(encoding="utf-8"))
+    return document
 
 
 def _facts(network: Stored) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def _reasons(entry: Entry) -> list[str]:
         exactly += f"; {untrained:,} numbers that are stored and not trained"
     lines.append(f"{exactly}.")
     if entry.keras:
-        lines.append(_keras(entry))
+        lines.append(_keras(entry, entry.keras))
     if entry.published:
         lines.append(f"Printed: {_places(entry)}.")
     return lines
@@ -147,8 +147,8 @@ def _places(entry: Entry) -> str:
     return "; ".join(f"{', '.join(names)} ({place})" for place, names in printed_there.items())
 
 
-def _keras(entry: Entry) -> str:
-    stored, ours = entry.keras.stored_parameters, entry.computed.stored_parameters
+def _keras(entry: Entry, counts: Counts) -> str:
+    stored, ours = counts.stored_parameters, entry.computed.stored_parameters
     name = f"keras.applications.{entry.architecture.keras_name}"
     if not entry.differences:
         return f"{name} stores the same {stored:,} numbers."

@@ -1,12 +1,12 @@
 """Where a network spends its time (chapter 6)."""
 
 import time
-from collections import Counter
+from collections import defaultdict
 
 import keras
 import numpy as np
 
-from helpers.anatomy.costs import Shape
+from helpers.anatomy.costs import Shape, each, known
 from helpers.anatomy.graph import calls
 from helpers.ledger.spending import KINDS, kinds
 
@@ -23,14 +23,15 @@ def seconds(network: keras.Model, repeats: int = 3) -> dict[str, float]:
     random = np.random.default_rng(0)
 
     def noise(shape: Shape) -> keras.KerasTensor:
-        return keras.ops.convert_to_tensor(random.random((1, *shape[1:]), dtype=np.float32))
+        sizes = map(known, shape[1:])
+        return keras.ops.convert_to_tensor(random.random((1, *sizes), dtype=np.float32))
 
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     for call in calls(network):
         if isinstance(call.layer, keras.layers.InputLayer):
             continue
-        several = isinstance(call.input_shape[0], tuple)
-        values = [noise(it) for it in call.input_shape] if several else noise(call.input_shape)
+        inputs = [noise(shape) for shape in each(call.input_shape)]
+        values = inputs if len(inputs) > 1 else inputs[0]
         call.layer(values)
         spent[call.name] += min(_once(call.layer, values) for _ in range(repeats))
     return dict(spent)
@@ -41,7 +42,7 @@ def time_by_kind(network: keras.Model, repeats: int = 3) -> dict[str, float]:
 
     A separable convolution is divided by its multiply-adds, for want of a better measure.
     """
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     for name, passed in seconds(network, repeats).items():
         for kind, share in kinds(network.get_layer(name)).items():
             spent[kind] += share * passed

@@ -1,7 +1,5 @@
 """Block diagram of a network, drawn from its Keras graph."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -102,7 +100,7 @@ def _picture(
             for place, (text, kind) in enumerate(lines)
         ]
         y += room + _GAP
-    if not last:
+    if not last and drawn_to is not None:
         shapes.append(line(_BOXES / 2, drawn_to, y))
     said = " ".join(f"{spoken(row)}." for row in stage)
     return svg.picture(_WIDTH, y, f"{name}, {times(size)}", said, *shapes, *words)

@@ -5,18 +5,16 @@ paths meet, and layers of one's own. Normalisation, activations, dropout, paddin
 with the layer before them. Neither Keras nor TensorFlow is imported.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from helpers.anatomy.costs import KerasLayer, Shape
-from helpers.anatomy.graph import KerasModel, graph_of, nodes
+from helpers.anatomy.graph import KerasModel, built_graph, graph_of, nodes
 from helpers.figures.diagrams.parts import (
     Layer,
-    Part,
     Paths,
+    Piece,
     Series,
     Side,
     Size,
@@ -26,7 +24,7 @@ from helpers.figures.diagrams.parts import (
 )
 
 
-def main_line(model: KerasModel) -> list[Part | Side]:
+def main_line(model: KerasModel) -> list[Piece | Side]:
     """Parts from the model's inputs to its deepest output, and the sides that leave them.
 
     A model inside it is shown as its layers; paths that are not side by side but interwoven are
@@ -47,7 +45,7 @@ def main_line(model: KerasModel) -> list[Part | Side]:
         start = max(set(line) & set(network.dominators(end)))
         if end != start:
             sides.setdefault(start, []).append(Side(network.series(start, end)))
-    parts: list[Part | Side] = []
+    parts: list[Piece | Side] = []
     for before, step in pairwise(line):
         parts += [network.part(before, step), *sides.get(step, [])]
     return parts
@@ -74,7 +72,7 @@ def _steps(model: KerasModel) -> tuple[list[_Step], list[int]]:
         return len(steps) - 1
 
     def walk(model: KerasModel, inputs: Sequence[int]) -> list[int]:
-        graph = graph_of(model)
+        graph = built_graph(model)
         made = {id(tensor): step for tensor, step in zip(graph.inputs, inputs, strict=True)}
         for node in nodes(model):
             if node.is_input:
@@ -89,7 +87,7 @@ def _steps(model: KerasModel) -> tuple[list[_Step], list[int]]:
         return [made[id(tensor)] for tensor in graph.outputs]
 
     inputs = []
-    for tensor in graph_of(model).inputs:
+    for tensor in built_graph(model).inputs:
         steps.append(_Step(None, (0,), tuple(tensor.shape)))
         inputs.append(len(steps) - 1)
     ends = walk(model, inputs)
@@ -127,7 +125,7 @@ class _Network:
         way = way[way.index(start) :]
         return Series(tuple(self.part(before, step) for before, step in pairwise(way)))
 
-    def part(self, before: int, step: int) -> Part:
+    def part(self, before: int, step: int) -> Piece:
         """Layer of ``step``, or the paths that meet there, since the step that dominates it."""
         operation, parents = self._steps[step].operation, self._steps[step].parents
         size, channels = size_and_channels(self._steps[step].shape)
@@ -137,7 +135,7 @@ class _Network:
 
     def _paths(
         self, start: int, ends: Sequence[int], join: str, size: Size, channels: int
-    ) -> Paths | Layer:
+    ) -> Piece:
         """Ways from ``start`` to each of ``ends``; those that begin alike part where they do."""
         alike: dict[int, list[int]] = {}
         for end in ends:

@@ -1,7 +1,5 @@
 """Where the boxes and lines of a block diagram stand, in pixels."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
@@ -49,7 +47,7 @@ def fit(parts: Iterable[Part], width: float) -> Scale:
     parts = list(parts)
     extents = [_extent(part) for part in parts]
     unit = min((width - gaps) / roots for roots, gaps in extents)
-    return Scale(unit, max(max(part.size[:1], default=1) or 1 for part in parts))
+    return Scale(unit, max((part.size[0] or 1) if part.size else 1 for part in parts))
 
 
 def _extent(part: Part) -> tuple[float, float]:

@@ -1,7 +1,5 @@
 """What a block diagram is made of: layers in words, series of them, and paths that meet again."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -28,7 +26,7 @@ class Layer:
 class Series:
     """Parts one after the other; without any it is a shortcut."""
 
-    parts: tuple[Part, ...]
+    parts: tuple["Layer | Paths", ...]
 
     @property
     def size(self) -> Size:
@@ -62,7 +60,8 @@ class Side:
     path: Series
 
 
-Part: TypeAlias = Layer | Series | Paths
+Piece: TypeAlias = Layer | Paths  # of a series
+Part: TypeAlias = Piece | Series
 
 
 def is_drawn(operation: KerasLayer) -> bool:
@@ -96,7 +95,7 @@ def layer(operation: KerasLayer | None, size: Size, channels: int) -> Layer:
         return Layer("weights", "dense layer", "dense", size, channels)
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).split()
     brief = " ".join(word if word.isupper() else word.lower() for word in words)
-    kind = "weights" if getattr(operation, "weights", ()) else "other"
+    kind: Kind = "weights" if getattr(operation, "weights", ()) else "other"
     return Layer(kind, brief, brief, size, channels)
 
 

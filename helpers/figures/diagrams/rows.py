@@ -1,13 +1,12 @@
 """Rows of a block diagram: equal parts are folded into one, and each is put into words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeGuard
 
 from helpers.anatomy.costs import number
-from helpers.figures.diagrams.parts import Layer, Part, Paths, Series, Side, Size
+from helpers.figures.diagrams.parts import Layer, Part, Paths, Piece, Series, Side, Size
 
 
 @dataclass(frozen=True)
@@ -20,22 +19,22 @@ class Row:
     channels: tuple[int, int] = (0, 0)
 
 
-def fold(line: Sequence[Part | Side]) -> list[Row]:
+def fold(line: Sequence[Piece | Side]) -> list[Row]:
     """Fold equal parts, and end with a box for the output."""
     rows: list[Row] = []
     for part, group in groupby(_units(line)):
-        group = list(group)
         if isinstance(part, Side):
             rows.append(Row(part, rows[-1].size))
         else:
-            channels = group[0].channels, group[-1].channels
-            rows.append(Row(part, part.size or (1, 1), len(group), channels))
-    size, (_, channels) = rows[-1].size, rows[-1].channels
-    output = Layer("output", "output", "output", size, channels)
-    return [*rows, Row(output, size, 1, (channels, channels))]
+            channels = [equal.channels for equal in group if not isinstance(equal, Side)]
+            ends = channels[0], channels[-1]
+            rows.append(Row(part, part.size or (1, 1), len(channels), ends))
+    size, (_, last) = rows[-1].size, rows[-1].channels
+    output = Layer("output", "output", "output", size, last)
+    return [*rows, Row(output, size, 1, (last, last))]
 
 
-def _units(line: Sequence[Part | Side]) -> list[Part | Side]:
+def _units(line: Sequence[Piece | Side]) -> list[Part | Side]:
     """Put together what makes a block without a shortcut.
 
     A depthwise convolution with the 1 × 1 convolutions and gates around it; a 1 × 1 convolution
@@ -44,7 +43,7 @@ def _units(line: Sequence[Part | Side]) -> list[Part | Side]:
     units: list[Part | Side] = []
     for part in line:
         before = units[-1] if units else None
-        if isinstance(before, Series) and _continues(before, part):
+        if isinstance(before, Series) and _continues(part, before):
             units[-1] = Series((*before.parts, part))
         elif _is_pointwise(before) and (_is_depthwise(part) or _meets_at(part, "Concatenate")):
             units[-1] = Series((before, part))
@@ -56,21 +55,22 @@ def _units(line: Sequence[Part | Side]) -> list[Part | Side]:
     ]
 
 
-def _continues(unit: Series, part: Part | Side) -> bool:
+def _continues(part: Part | Side, unit: Series) -> TypeGuard[Piece]:
+    """Whether a part belongs to the unit before it."""
     last = unit.parts[-1]
     unfinished = _is_depthwise(last) or _meets_at(last, "Multiply")
     return unfinished and (_is_pointwise(part) or _meets_at(part, "Multiply"))
 
 
-def _is_depthwise(part: Part | Side | None) -> bool:
+def _is_depthwise(part: Part | Side | None) -> TypeGuard[Layer]:
     return isinstance(part, Layer) and part.kind == "depthwise"
 
 
-def _is_pointwise(part: Part | Side | None) -> bool:
+def _is_pointwise(part: Part | Side | None) -> TypeGuard[Layer]:
     return isinstance(part, Layer) and part.kind == "weights" and part.brief.startswith("1 × 1")
 
 
-def _meets_at(part: Part | Side | None, join: str) -> bool:
+def _meets_at(part: Part | Side | None, join: str) -> TypeGuard[Paths]:
     return isinstance(part, Paths) and part.join == join
 
 
@@ -117,11 +117,11 @@ def _briefs(series: Series) -> list[str]:
     return [_brief(part) for part in series.parts]
 
 
-def _brief(part: Part) -> str:
+def _brief(part: Piece) -> str:
     if isinstance(part, Layer):
         counts = part.kind == "weights"
         return f"{part.brief} → {part.channels:,}" if counts else part.brief
-    if isinstance(part, Paths) and part.join == "Multiply":
+    if part.join == "Multiply":
         return "gates"
     return f"({' | '.join(', '.join(_briefs(path)) or 'shortcut' for path in part.paths)})"
 
