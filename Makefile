@@ -11,6 +11,7 @@ READY := $(VENV)/.ready
 PACKAGE_SOURCES := $(shell find helpers data -type f -not -name '*.pyc')
 WHEEL := build/wheel/.built
 BASE ?= HEAD
+COUNT ?= 60
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 define LINT
 $(BIN)/ruff check .
@@ -18,7 +19,7 @@ $(BIN)/ruff format --check .
 $(BIN)/mypy
 endef
 
-.PHONY: help site check test wheel test-python test-code shuffled execute ledger serve lock format clean
+.PHONY: help site check test wheel test-python test-code shuffled mutants execute ledger serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -53,6 +54,9 @@ test-code: $(READY) $(WHEEL)
 	$(PYTEST) --ignore tests/site --ignore tests/notebooks
 
 wheel: $(WHEEL)  ## build the package into build/wheel, to hand out
+
+mutants: $(READY)  ## change the code in small ways and see whether a test notices (COUNT=60 a module)
+	$(BIN)/python -m tests.mutation.run --count $(COUNT)
 
 execute: $(READY)  ## run all chapters and store their outputs (DATA=real MODE=full: on real data)
 	$(BIN)/convnets execute --data $(DATA) --mode $(MODE)

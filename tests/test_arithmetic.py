@@ -16,6 +16,7 @@ from helpers.arithmetic import (
     ReceptiveField,
     Window,
     explicit_padding,
+    kernel_extent,
     kernel_sizes,
     output_size,
     receptive_field,
@@ -52,6 +53,16 @@ def in_cells(padding):
     if padding == "valid":
         return 0, 0
     return (padding, padding) if isinstance(padding, int) else padding
+
+
+def test_what_is_not_said_is_stride_1_no_padding_and_no_dilation():
+    assert output_size(7, 3) == 5
+    assert list(kernel_sizes(7, 5)) == [3]
+    assert same_padding(6, 3) == explicit_padding(6, 3, padding="same") == (1, 1)
+    assert explicit_padding(7, 3) == (0, 0)
+    assert kernel_extent(3) == 3
+    assert transposed_output_size(5, 3) == 7
+    assert receptive_field([Window(3)]) == ReceptiveField(3, 1, 0)
 
 
 class TestGoldenCases:
@@ -210,8 +221,8 @@ class TestKernelSizes:
         assert list(kernel_sizes(7, 3, dilation=2)) == [3]
 
     def test_same_says_that_every_kernel_fits(self):
-        with pytest.raises(ValueError, match="every kernel fits"):
-            kernel_sizes(28, 14, stride=2, padding="same")
+        with pytest.raises(ValueError, match=r"every kernel fits.* = 14 cells"):
+            kernel_sizes(27, 14, stride=2, padding="same")
 
     @pytest.mark.parametrize("argument", ["input_size", "output_size", "stride", "dilation"])
     def test_a_value_out_of_range_is_named(self, argument):
@@ -302,6 +313,8 @@ class TestTransposedOutputSize:
     def test_output_padding_must_be_below_the_stride(self):
         with pytest.raises(ValueError, match="output_padding must be below the stride, 2, got 2"):
             transposed_output_size(4, 3, stride=2, output_padding=2)
+        with pytest.raises(ValueError, match="output_padding must be at least 0, got -1"):
+            transposed_output_size(4, 3, stride=2, output_padding=-1)
 
     def test_padding_that_cuts_everything_off_is_an_error(self):
         with pytest.raises(ValueError, match="padding 2 leaves no cell"):

@@ -13,9 +13,9 @@ import random
 import shutil
 import subprocess
 import sys
-import threading
 import time
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tqdm import tqdm
@@ -119,7 +119,6 @@ def baseline(copy: Copy, tests: str) -> tuple[float, float]:
     limits = []
     for chosen in (QUICK, SLOW):
         begun = time.monotonic()
-        copy.outcome(["--collect-only", *chosen, tests], 600)
         outcome = copy.outcome([*chosen, tests], 1200)
         if outcome == "passed":
             limits.append(10 + 3 * (time.monotonic() - begun))
@@ -133,42 +132,49 @@ def baseline(copy: Copy, tests: str) -> tuple[float, float]:
 def run(modules: list[str], count: int, jobs: int, seed: int) -> list[Tried]:
     """Try the samples of all modules; what stands in build/mutants is taken from there."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    copies: queue.Queue[Copy] = queue.Queue()
-    for number in range(jobs):
-        copies.put(Copy(KEPT / f"copy-{number}"))
+    copies = [Copy(KEPT / f"copy-{number}") for number in range(jobs)]
     tried = []
     for module in modules:
         record = KEPT / f"{module}.jsonl"
-        lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
-        known = {entry["change"]: Tried(**entry) for entry in map(json.loads, lines)}
-        tests, chosen = tests_of(module), sample(module, count, seed)
-        sources = {it.path: (ROOT / it.path).read_text(encoding="utf-8") for it in chosen}
-        missing = [it for it in chosen if it.change(sources[it.path]) not in known]
-        first = copies.get()
-        limits = baseline(first, tests) if missing else (0.0, 0.0)
-        copies.put(first)
-        lock, waiting = threading.Lock(), queue.SimpleQueue[Mutant]()
-        for mutant in missing:
-            waiting.put(mutant)
-        with tqdm(total=len(missing), desc=module, unit="mutant", file=sys.stdout) as bar:
-
-            def work(module: str = module, bar: tqdm = bar) -> None:
-                copy = copies.get()
-                while not waiting.empty():
-                    done = copy.try_(module, waiting.get(), tests, limits)
-                    with lock, record.open("a", encoding="utf-8") as file:
-                        file.write(json.dumps(done.__dict__, ensure_ascii=False) + "\n")
-                        known[done.change] = done
-                        bar.update()
-                copies.put(copy)
-
-            threads = [threading.Thread(target=work) for _ in range(jobs)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-        tried += [known[it.change(sources[it.path])] for it in chosen]
+        chosen = {mutant.change(_source(mutant)): mutant for mutant in sample(module, count, seed)}
+        known = _read(record)
+        missing = [mutant for change, mutant in chosen.items() if change not in known]
+        if missing:
+            _try_all(module, missing, copies, record)
+            known = _read(record)
+        tried += [known[change] for change in chosen]
     return tried
+
+
+def _try_all(module: str, mutants: list[Mutant], copies: list[Copy], record: Path) -> None:
+    """Divide mutants among copies, and append each outcome to ``record`` as it comes."""
+    tests = tests_of(module)
+    limits = baseline(copies[0], tests)
+    waiting = queue.SimpleQueue[Mutant]()
+    for mutant in mutants:
+        waiting.put(mutant)
+    with (
+        tqdm(total=len(mutants), desc=module, unit="mutant", file=sys.stdout) as bar,
+        record.open("a", encoding="utf-8", buffering=1) as file,
+        ThreadPoolExecutor(len(copies)) as threads,
+    ):
+
+        def work(copy: Copy) -> None:
+            while not waiting.empty():
+                done = copy.try_(module, waiting.get(), tests, limits)
+                file.write(json.dumps(asdict(done), ensure_ascii=False) + "\n")
+                bar.update()
+
+        list(threads.map(work, copies))
+
+
+def _source(mutant: Mutant) -> str:
+    return (ROOT / mutant.path).read_text(encoding="utf-8")
+
+
+def _read(record: Path) -> dict[str, Tried]:
+    lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
+    return {entry["change"]: Tried(**entry) for entry in map(json.loads, lines)}
 
 
 def table(tried: list[Tried]) -> str:

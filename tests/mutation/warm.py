@@ -6,22 +6,32 @@ TensorFlow has executed anything, or it would hang.
 """
 
 import contextlib
+import gc
+import importlib.metadata
 import json
 import os
 import signal
 import sys
 import time
 
+import pytest
+from hypothesis import Phase, settings
+
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 os.environ |= {"OPENBLAS_NUM_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
 sys.dont_write_bytecode = True  # or a child could read that of another change
 
 with open(os.devnull, "w") as nowhere:  # noqa: PTH123
     os.dup2(nowhere.fileno(), 2)
 
-for name in ("numpy", "scipy.signal", "matplotlib.figure", "PIL.Image", "click.testing", "pytest"):
-    __import__(name)
-for name in ("hypothesis", "keras", "tensorflow", "sklearn.datasets"):
-    __import__(name)
+# A failing example need not be a small one.
+settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate], max_examples=50)
+settings.load_profile("mutants")
+for name in ("scipy.signal", "matplotlib.figure", "tensorflow", "sklearn.datasets"):
+    importlib.import_module(name)
+for plugin in importlib.metadata.entry_points(group="pytest11"):
+    plugin.load()
+gc.freeze()  # a child need not look through all that
 
 
 def run(tests: list[str], seconds: float) -> str:
@@ -31,9 +41,7 @@ def run(tests: list[str], seconds: float) -> str:
         os.setsid()
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
-        import pytest
-
-        os._exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests]))
+        os._exit(pytest.main([*OPTIONS, *tests]))
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         done, status = os.waitpid(child, os.WNOHANG)
