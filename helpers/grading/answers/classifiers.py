@@ -24,10 +24,10 @@ def _counts_by_masks(labels: Ints, predictions: Ints) -> Ints:
     return np.array([[np.sum((labels == i) & (predictions == j)) for j in (0, 1)] for i in (0, 1)])
 
 
-def _counts_of_classes_met(labels: Ints, predictions: Ints) -> Ints:
+def _counts_of_classes_met(labels: Ints, predictions: Ints) -> list[list[int]]:
     """Leave out a class that neither is nor is said."""
     classes = np.union1d(labels, predictions)
-    counts: Ints = _counts(labels, predictions)[np.ix_(classes, classes)]
+    counts: list[list[int]] = _counts(labels, predictions)[np.ix_(classes, classes)].tolist()
     return counts
 
 
