@@ -43,7 +43,7 @@ SIZES = {
 def load(
     name: str,
     source: str = "embedded",
-    directory: str | os.PathLike | None = None,
+    directory: str | os.PathLike[str] | None = None,
     size: int | None = None,
 ) -> Dataset:
     """Load a data set.
@@ -88,8 +88,14 @@ def load(
     )
 
 
-def _splits(entry: registry.Entry, directory: str | os.PathLike | None, size: int | None) -> Splits:
+def _splits(
+    entry: registry.Entry, directory: str | os.PathLike[str] | None, size: int | None
+) -> Splits:
     # Imported when asked for: scikit-learn and requests take a second.
+    if size is None or (entry.name, entry.source) == ("pets", "real"):  # the others have a size
+        from helpers.datasets import photographs
+
+        return photographs.load(entry, directory, size)
     if (entry.name, entry.source) == ("digits", "embedded"):
         from helpers.datasets import digits
 
@@ -102,10 +108,6 @@ def _splits(entry: registry.Entry, directory: str | os.PathLike | None, size: in
         from helpers.datasets.drawing import pets
 
         return pets.draw(*entry.images, size)
-    if entry.name == "pets":
-        from helpers.datasets import photographs
-
-        return photographs.load(entry, directory, size)
     from helpers.datasets import idx
 
     return idx.load(entry, directory, size)

@@ -1,12 +1,13 @@
 """Images of characters brought into the form of MNIST's."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 FIELD, BOX = 28, 20  # pixels
 
 
-def mnist_form(images: np.ndarray) -> np.ndarray:
+def mnist_form(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Digits as MNIST's makers prepared theirs: fitted into 20 × 20, centred on 28 × 28.
 
     ``images``: uint8 ``(N, H, W, 1)``, 0 for the background. Of each, the box around all that is
@@ -32,7 +33,7 @@ def mnist_form(images: np.ndarray) -> np.ndarray:
     return formed
 
 
-def _fit(image: np.ndarray) -> np.ndarray:
+def _fit(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Cut out the box around the ink and scale its longer side to 20 pixels."""
     rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
     box = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -40,7 +41,7 @@ def _fit(image: np.ndarray) -> np.ndarray:
     return np.asarray(Image.fromarray(box).resize((width, height), Image.Resampling.BICUBIC))
 
 
-def _corner(character: np.ndarray) -> tuple[int, int]:
+def _corner(character: NDArray[np.uint8]) -> tuple[int, int]:
     """Find the row and column of the corner that put the centre of mass at FIELD / 2."""
     mass = character.astype(np.float64)
     centres = (
@@ -48,7 +49,8 @@ def _corner(character: np.ndarray) -> tuple[int, int]:
         for axis, n in enumerate(mass.shape)
     )
     # A character of 20 × 20 with all its mass at one edge would leave the field.
-    return tuple(
+    top, left = (
         int(np.clip(round(FIELD / 2 - centre), 0, FIELD - side))
         for centre, side in zip(centres, character.shape, strict=True)
     )
+    return top, left

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from helpers.datasets.locate import obtain
 from helpers.datasets.model import CorruptDataError, Splits
@@ -18,7 +19,7 @@ from helpers.datasets.resize import enlarge
 KINDS = {1: "labels", 3: "images"}  # the number of axes, of unsigned bytes
 
 
-def read_images(path: Path) -> np.ndarray:
+def read_images(path: Path) -> NDArray[np.uint8]:
     """Images of a gzipped IDX file, ``uint8`` (N, H, W).
 
     Raises ``CorruptDataError`` if it is not one.
@@ -26,7 +27,7 @@ def read_images(path: Path) -> np.ndarray:
     return _read(path, axes=3)
 
 
-def read_labels(path: Path) -> np.ndarray:
+def read_labels(path: Path) -> NDArray[np.uint8]:
     """Labels of a gzipped IDX file, ``uint8`` (N,).
 
     Raises ``CorruptDataError`` if it is not one.
@@ -34,7 +35,7 @@ def read_labels(path: Path) -> np.ndarray:
     return _read(path, axes=1)
 
 
-def _read(path: Path, axes: int) -> np.ndarray:
+def _read(path: Path, axes: int) -> NDArray[np.uint8]:
     try:
         content = gzip.decompress(path.read_bytes())
     except (OSError, EOFError, zlib.error) as error:
@@ -56,7 +57,7 @@ def _read(path: Path, axes: int) -> np.ndarray:
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape).copy()
 
 
-def load(entry: Entry, directory: str | os.PathLike | None, size: int) -> Splits:
+def load(entry: Entry, directory: str | os.PathLike[str] | None, size: int) -> Splits:
     """Load a data set of four IDX files: images (N, size, size, 1) and labels.
 
     Raises ``DatasetError``: a file that cannot be had, is wrong, or does not fit its companion.
@@ -67,7 +68,9 @@ def load(entry: Entry, directory: str | os.PathLike | None, size: int) -> Splits
     return Splits(*_pair(train_images, train_labels, size), *_pair(test_images, test_labels, size))
 
 
-def _pair(images_path: Path, labels_path: Path, size: int) -> tuple[np.ndarray, np.ndarray]:
+def _pair(
+    images_path: Path, labels_path: Path, size: int
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     images, labels = read_images(images_path), read_labels(labels_path)
     if len(images) != len(labels):
         raise CorruptDataError(

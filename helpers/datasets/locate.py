@@ -16,7 +16,7 @@ def cache_directory() -> Path:
     return platformdirs.user_cache_path("convnets-counted")
 
 
-def own_directories(directory: str | os.PathLike | None = None) -> list[Path]:
+def own_directories(directory: str | os.PathLike[str] | None = None) -> list[Path]:
     """Return the folders of the user's own, in the order they are looked through.
 
     Raises ``MissingDataError`` for one that does not exist.
@@ -32,7 +32,9 @@ def own_directories(directory: str | os.PathLike | None = None) -> list[Path]:
     return roots
 
 
-def found(entry: Entry, file: File, directory: str | os.PathLike | None = None) -> Iterator[Path]:
+def found(
+    entry: Entry, file: File, directory: str | os.PathLike[str] | None = None
+) -> Iterator[Path]:
     """Each place that has a file of this name for this data set, unchecked.
 
     In a folder of the user's own it may lie in the data set's sub-folder or at the top.
@@ -46,7 +48,7 @@ def found(entry: Entry, file: File, directory: str | os.PathLike | None = None) 
         yield path
 
 
-def obtain(entry: Entry, file: File, directory: str | os.PathLike | None = None) -> Path:
+def obtain(entry: Entry, file: File, directory: str | os.PathLike[str] | None = None) -> Path:
     """Path of a verified file, downloaded into the cache if it is nowhere else.
 
     Raises ``CorruptDataError`` for a wrong file in a folder of the user's own (which is never

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 class DatasetError(Exception):
@@ -26,9 +27,9 @@ class Splits(NamedTuple):
     """Training and test images with their labels."""
 
     train_images: np.ndarray
-    train_labels: np.ndarray
+    train_labels: NDArray[np.int64]
     test_images: np.ndarray
-    test_labels: np.ndarray
+    test_labels: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +44,9 @@ class Dataset:
     """
 
     train_images: np.ndarray = field(repr=False)
-    train_labels: np.ndarray = field(repr=False)
+    train_labels: NDArray[np.int64] = field(repr=False)
     test_images: np.ndarray = field(repr=False)
-    test_labels: np.ndarray = field(repr=False)
+    test_labels: NDArray[np.int64] = field(repr=False)
     class_names: tuple[str, ...]
     description: str
     source: str

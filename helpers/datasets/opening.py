@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from helpers.datasets.model import CorruptDataError
@@ -18,7 +19,7 @@ class PhotographError(CorruptDataError, ValueError):
     """A photograph that cannot be used; the message names it and says why."""
 
 
-def open_photograph(path: str | os.PathLike, size: int) -> np.ndarray:
+def open_photograph(path: str | os.PathLike[str], size: int) -> NDArray[np.uint8]:
     """Photograph as ``uint8`` (size, size, 3), RGB, stretched to a square (bilinear, smoothed).
 
     Turned as its EXIF data says; grey, palette and CMYK become RGB, 16 bits become 8, what is
@@ -30,7 +31,7 @@ def open_photograph(path: str | os.PathLike, size: int) -> np.ndarray:
 
 
 @contextmanager
-def opened(path: str | os.PathLike) -> Iterator[Image.Image]:
+def opened(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
     """Open an image, not yet decoded; what goes wrong inside the ``with`` is told too.
 
     Raises ``PhotographError`` as :func:`open_photograph` does.
@@ -87,7 +88,6 @@ def _refuse_what_is_no_photograph(path: Path, image: Image.Image) -> None:
     if image.mode == "F":
         raise PhotographError(f"{path} has floating-point values, expected 8 or 16 bits")
     # An MPO is a camera's JPEG with a second picture, a preview or the other eye's, behind it.
-    if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
-        raise PhotographError(
-            f"{path} is animated or has pages: {image.n_frames} pictures, expected one"
-        )
+    pictures: int = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+    if pictures > 1:
+        raise PhotographError(f"{path} is animated or has pages: {pictures} pictures, expected one")

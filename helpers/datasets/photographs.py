@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from helpers.datasets.archive import unpacked
 from helpers.datasets.locate import cache_directory, own_directories
@@ -24,7 +25,7 @@ NUMBER = re.compile(r"\d+")
 SUFFIXES = {".jpg", ".jpeg", ".png"}
 
 
-def load(entry: Entry, directory: str | os.PathLike | None, size: int | None) -> Splits:
+def load(entry: Entry, directory: str | os.PathLike[str] | None, size: int | None) -> Splits:
     """Paths of the photographs, ``object`` arrays (N,); with a ``size``, the images themselves.
 
     In the order of the numbers in their names, cats before dogs.
@@ -40,7 +41,7 @@ def load(entry: Entry, directory: str | os.PathLike | None, size: int | None) ->
     )
 
 
-def found(entry: Entry, directory: str | os.PathLike | None = None) -> Path:
+def found(entry: Entry, directory: str | os.PathLike[str] | None = None) -> Path:
     """Path of the folder or zip in the first place that has one.
 
     Raises ``MissingDataError`` that says where it was looked for and how it can be had.
@@ -60,7 +61,7 @@ def found(entry: Entry, directory: str | os.PathLike | None = None) -> Path:
     )
 
 
-def read_images(paths: Iterable[Path], size: int) -> np.ndarray:
+def read_images(paths: Iterable[Path], size: int) -> NDArray[np.uint8]:
     """Photographs as ``uint8`` (N, size, size, 3), opened by `opening.open_photograph`.
 
     Raises ``PhotographError``, a ``CorruptDataError``, for the first one that cannot be used.
@@ -82,7 +83,7 @@ def image_paths(folder: Path) -> list[Path]:
     return sorted(paths, key=lambda path: ([int(n) for n in NUMBER.findall(path.name)], path.name))
 
 
-def _split(folder: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
+def _split(folder: Path, split: str) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
     classes = [image_paths(folder / split / name) for name in CLASS_FOLDERS]
     paths = np.array([path for paths in classes for path in paths], dtype=object)
     return paths, np.repeat(np.arange(len(classes)), [len(paths) for paths in classes])

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from helpers.datasets.model import DatasetArgumentError
 from helpers.resources import data_path
@@ -74,7 +75,7 @@ def entries() -> tuple[Entry, ...]:
     )
 
 
-def _entry(name: str, source: str, facts: dict) -> Entry:
+def _entry(name: str, source: str, facts: dict[str, Any]) -> Entry:
     files = tuple(File(**file) for file in facts.pop("files", ()))
     lists = {key: tuple(value) for key, value in facts.items() if isinstance(value, list)}
     return Entry(name=name, source=source, files=files, **facts | lists)

@@ -1,11 +1,12 @@
 """Enlarge images by bilinear interpolation, in whole numbers: the same bytes on every machine."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 BATCH = 1000  # images at a time, to keep the intermediate arrays small
 
 
-def enlarge(images: np.ndarray, size: int) -> np.ndarray:
+def enlarge(images: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     """Enlarge square images ``uint8`` (N, H, H) to ``uint8`` (N, size, size); size at least H.
 
     Pixel centres are aligned (half-pixel convention, as in ``tf.image.resize``), edges repeated.
@@ -20,7 +21,7 @@ def enlarge(images: np.ndarray, size: int) -> np.ndarray:
     return np.concatenate([np.floor(total / whole + 0.5).astype(np.uint8) for total in sums])
 
 
-def _weights(old: int, new: int) -> np.ndarray:
+def _weights(old: int, new: int) -> NDArray[np.float64]:
     """Matrix (new, old) of interpolation weights in units of 1/(2·new)."""
     weights = np.zeros((new, old))
     for row in range(new):

@@ -14,21 +14,23 @@ _BEGIN = "begin the model with keras.Input(input_shape)"
 
 def model_fits(value: object, case: Case) -> Judgement:
     """Judge a model's description (`describe_model`) by budget, input shape and classes."""
-    budget, input_shape, classes = case.arguments
-    match value:
-        case {"layers": list(layers), "weights": list(shapes)}:
+    match value, case.arguments:
+        case (
+            {"layers": list(layers), "weights": list(shapes), **others},
+            (int(budget), tuple(input_shape), int(classes)),
+        ):
             parameters = sum(map(_weights, shapes))
         case _:
             raise AnswerError(f"{kind(value)} where a Keras model is asked")
     convolutions = sum("Conv2D" in str(layer) for layer in layers)
-    came_in, came_out = value.get("input_shape"), value.get("output_shape")
+    came_in, came_out = others.get("input_shape"), others.get("output_shape")
     wanted = (
         (came_in is not None, f"its input shape is not known: {_BEGIN}"),
         (came_in == (None, *input_shape), _asked("input", came_in, (None, *input_shape))),
         (came_out == (None, classes), _asked("output", came_out, (None, classes))),
         (convolutions >= 2, f"the number of its convolution layers is {convolutions}"),
         (budget <= 2 * parameters <= 2 * budget, "its parameters are not within these bounds"),
-        (_are_probabilities(value.get("outputs")), "its outputs for an image do not sum to 1"),
+        (_are_probabilities(others.get("outputs")), "its outputs for an image do not sum to 1"),
     )
     if all(holds for holds, _ in wanted):
         return RIGHT
@@ -37,7 +39,7 @@ def model_fits(value: object, case: Case) -> Judgement:
     return Judgement("wrong", next(words for holds, words in wanted if not holds), came)
 
 
-def _asked(end: str, came: object, asked: tuple) -> str:
+def _asked(end: str, came: object, asked: tuple[object, ...]) -> str:
     return f"its {end} shape is {show(came)}, the batch first; {show(asked)} is asked"
 
 

@@ -1,6 +1,7 @@
 """Exercises of chapter 4, *LeNet-5, as the paper has it*. Expected values are counted by hand."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from helpers.exercises.comparing import close, exact
 from helpers.exercises.model import RIGHT, AnswerError, Case, Exercise, Judgement, wrong
@@ -31,7 +32,7 @@ def balanced(value: object, case: Case) -> Judgement:
     return RIGHT
 
 
-def _table(value: object) -> np.ndarray:
+def _table(value: object) -> NDArray[np.bool_]:
     """Read an array of True and False, or of 1 and 0."""
     if not isinstance(value, (list, tuple, np.ndarray)):
         raise AnswerError(f"{kind(value)} where a table is asked")

@@ -4,7 +4,7 @@ import textwrap
 
 from helpers.exercises import plain
 from helpers.exercises.comparing import DIFFERS, compare
-from helpers.exercises.model import Case, Exercise, Judgement
+from helpers.exercises.model import Case, Exercise, Json, Judgement
 from helpers.exercises.observing import observe
 from helpers.exercises.registry import find
 from helpers.exercises.words import printable, show
@@ -21,16 +21,16 @@ def check(name: str, answer: object) -> None:
     except (LookupError, TypeError) as error:
         print(error.args[0])
         return
-    observations = []
+    observed: list[Json] = []
     try:
         for case in exercise.cases:
-            observations += observe(exercise, answer, [case.arguments])
+            observed += observe(exercise, answer, [case.arguments])
     except KeyboardInterrupt:
         print(f"{name}: stopped before it was done.")
         print(_row("asked", _asked(exercise, case)))
         return
     try:
-        observations = plain.from_json(plain.to_json(observations))
+        observations = plain.from_json(plain.to_json(observed))
     except ValueError:
         print(f"{name}: the results are too large to be compared.")
     else:

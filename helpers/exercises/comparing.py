@@ -7,8 +7,10 @@ The verdict is "right" only where a comparison says so; everything else is no cr
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias, TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 
 from helpers.exercises import plain
 from helpers.exercises.model import RIGHT, AnswerError, Case, Comparison, Exercise, Judgement, wrong
@@ -63,12 +65,14 @@ def exact_parts(*names: str) -> Comparison:
     """Ask for numbers as `exact` does, one for each name; the reason names the one that differs."""
 
     def judge(value: object, case: Case) -> Judgement:
-        given = _nested(value)
-        if not (isinstance(given, list) and len(given) == len(names)):
+        given, expected = _nested(value), _nested(case.expected)
+        if not (
+            isinstance(given, list) and isinstance(expected, list) and len(given) == len(names)
+        ):
             return wrong(f"{kind(value)} where ({', '.join(names)}) is asked")
-        for name, *pair in zip(names, given, _nested(case.expected), strict=True):
-            if not _agree(*pair, _identical):
-                reason = _difference(*pair, _identical)
+        for name, part, wanted in zip(names, given, expected, strict=True):
+            if not _agree(part, wanted, _identical):
+                reason = _difference(part, wanted, _identical)
                 return wrong(f"the {name} differs" if reason == DIFFERS else f"{name}: {reason}")
         return RIGHT
 
@@ -88,12 +92,13 @@ def close(rtol: float = 1e-6, atol: float = 1e-9) -> Comparison:
 
 def close_pair(first: str, second: str, rtol: float = 1e-5, atol: float = 1e-6) -> Comparison:
     """Ask for two arrays or numbers as `close` does, each by its shape; the reason names which."""
+    names = f"{first}, {second}"
 
     def judge(value: object, case: Case) -> Judgement:
-        given = pair(value, f"{first}, {second}")
-        for name, part, wanted in zip((first, second), given, case.expected, strict=True):
-            expected = np.asarray(wanted, float)
-            differs = ~np.isclose(real_array(part, name, expected.shape), expected, rtol, atol)
+        given, expected = pair(value, names), pair(case.expected, names)
+        for name, part, wanted in zip((first, second), given, expected, strict=True):
+            array = np.asarray(wanted, float)
+            differs = ~np.isclose(real_array(part, name, array.shape), array, rtol, atol)
             if differs.any():
                 return wrong(f"{name}{np.argwhere(differs)[0].tolist() or ''} differs")
         return RIGHT
@@ -108,7 +113,9 @@ def pair(value: object, names: str) -> tuple[object, object]:
     raise AnswerError(f"{kind(value)} where a pair ({names}) is asked")
 
 
-def real_array(value: object, name: str, shape: tuple[int, ...] | None = None) -> np.ndarray:
+def real_array(
+    value: object, name: str, shape: tuple[int, ...] | None = None
+) -> NDArray[np.float64]:
     """Read a decoded value as an array of floats, for comparisons by property.
 
     Raises `AnswerError`, which begins with the `name`, unless it holds finite real numbers only,
@@ -129,10 +136,10 @@ def real_array(value: object, name: str, shape: tuple[int, ...] | None = None) -
     return array.astype(float)
 
 
-_Leaf = Callable[[object, object], bool]
+_Leaf: TypeAlias = Callable[[object, object], bool]
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | float]:
     return type(value) in (int, float)
 
 

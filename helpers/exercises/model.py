@@ -29,7 +29,7 @@ class Case:
         How the expected value is counted, shown with it.
     """
 
-    arguments: tuple
+    arguments: tuple[object, ...]
     expected: object = None
     asked: str = ""
     expects: str = ""

@@ -13,7 +13,7 @@ import inspect
 import linecache
 import math
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -23,7 +23,9 @@ from helpers.exercises.model import AnswerError, Exercise, Json
 _MAX_TEXT = 500  # characters of a message or a line
 
 
-def observe(exercise: Exercise, answer: object, arguments: Sequence[tuple]) -> list[Json]:
+def observe(
+    exercise: Exercise, answer: object, arguments: Sequence[tuple[object, ...]]
+) -> list[Json]:
     """Make one observation for each tuple of arguments; each call gets copies of its own.
 
     Raises nothing but ``KeyboardInterrupt``. There is no time limit here: the grader keeps it
@@ -32,7 +34,7 @@ def observe(exercise: Exercise, answer: object, arguments: Sequence[tuple]) -> l
     return [_observe_one(exercise, answer, each) for each in arguments]
 
 
-def _observe_one(exercise: Exercise, answer: object, arguments: tuple) -> Json:
+def _observe_one(exercise: Exercise, answer: object, arguments: tuple[object, ...]) -> Json:
     if answer is ...:
         return {"status": "untouched"}
     try:
@@ -53,7 +55,7 @@ def _failed(reason: str, where: str = "") -> Json:
     return {"status": "failed", "reason": reason[:_MAX_TEXT], "where": where[:_MAX_TEXT]}
 
 
-def _call(exercise: Exercise, answer: object, arguments: tuple) -> object:
+def _call(exercise: Exercise, answer: object, arguments: tuple[object, ...]) -> object:
     if not callable(answer):
         raise AnswerError(
             f"{exercise.name} is of type {type(answer).__name__}; "
@@ -96,7 +98,7 @@ def describe_model(model: object) -> Json:
     input_shape = getattr(model, "input_shape", None)
     return plain.encode(
         {
-            "layers": [type(layer).__name__ for layer in _layers(model)],
+            "layers": [type(layer).__name__ for layer in _layers(model.layers)],
             "weights": [tuple(weight.shape) for weight in model.weights],
             "input_shape": input_shape,
             "output_shape": getattr(model, "output_shape", None),
@@ -105,19 +107,20 @@ def describe_model(model: object) -> Json:
     )
 
 
-def _layers(model: object) -> Iterator[object]:
-    for layer in model.layers:
+def _layers(layers: Iterable[object]) -> Iterator[object]:
+    for layer in layers:
         if hasattr(layer, "layers"):
-            yield from _layers(layer)
+            yield from _layers(layer.layers)
         else:
             yield layer
 
 
-def _outputs(model: object, input_shape: object) -> object:
+def _outputs(model: Callable[[np.ndarray], object], input_shape: object) -> object:
     match input_shape:
-        case (None, *shape) if all(isinstance(length, int) for length in shape):
+        case (None, *lengths):
+            shape = [length for length in lengths if isinstance(length, int)]
             cells = math.prod(shape)
-            if cells <= plain.MAX_SIZE:
+            if len(shape) == len(lengths) and cells <= plain.MAX_SIZE:
                 ramp = np.linspace(0, 1, cells, dtype="float32").reshape(shape)
                 return model(np.stack([ramp, 1 - ramp]))
     return None

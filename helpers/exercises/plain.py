@@ -14,6 +14,7 @@ JSON has no tuples, arrays or infinities, so these are written as objects::
 import base64
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,7 +80,7 @@ class _Encoder:
             return self.array(value)
         return {"other": type(value).__name__}
 
-    def items(self, value: list | tuple, depth: int) -> list[Json]:
+    def items(self, value: Sequence[object], depth: int) -> list[Json]:
         return [self.encode(item, depth + 1) for item in value]
 
     def array(self, value: object) -> Json:
@@ -125,18 +126,19 @@ def decode(data: object, depth: int = 0) -> object:
     raise ValueError(f"not plain data: {type(data).__name__}")
 
 
-def _decode_array(text: str, shape: list, dtype: str) -> np.ndarray:
+def _decode_array(text: str, described: list[object], dtype: str) -> np.ndarray:
     content = base64.b64decode(text, validate=True)
-    if dtype not in _DTYPES or len(shape) > _MAX_DEPTH:
+    if dtype not in _DTYPES or len(described) > _MAX_DEPTH:
         raise ValueError("not the description of an array")
-    if not all(type(length) is int and 0 <= length <= MAX_SIZE for length in shape):
+    shape = [each for each in described if type(each) is int and 0 <= each <= MAX_SIZE]
+    if len(shape) != len(described):
         raise ValueError("not the shape of an array")
     if _cells(shape) > MAX_SIZE or len(content) != math.prod(shape) * np.dtype(dtype).itemsize:
         raise ValueError("shape and content of an array differ")
     return np.frombuffer(content, dtype).reshape(shape)
 
 
-def _cells(shape: tuple[int, ...] | list[int]) -> int:
+def _cells(shape: Sequence[int]) -> int:
     """Cells of an array as nested lists; an axis of length 0 makes none of the others free."""
     return math.prod(max(length, 1) for length in shape)
 
@@ -151,6 +153,7 @@ def from_json(text: str) -> Json:
     if len(text) > MAX_CHARACTERS:
         raise ValueError(f"more than {MAX_CHARACTERS:,} characters")
     try:
-        return json.loads(text)
+        data: Json = json.loads(text)
     except RecursionError:
         raise ValueError("nested too deep") from None
+    return data

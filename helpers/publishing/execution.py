@@ -9,11 +9,12 @@ import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import nbformat
-from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from tqdm import tqdm
@@ -51,7 +52,7 @@ def execute_chapters(
     Raises ``ValueError`` for arguments that do not fit together and ``ChapterError`` if a cell
     fails, takes more than five minutes in fast mode, or writes to stderr.
     """
-    paths = [Path(path) for path in paths]
+    chapters = [Path(path) for path in paths]
     for name, value, accepted in (
         ("data", data, PARAMETERS["DATA"]),
         ("mode", mode, PARAMETERS["MODE"]),
@@ -65,7 +66,7 @@ def execute_chapters(
         )
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}")
-    return asyncio.run(_execute_all(paths, output_directory, data, mode, jobs))
+    return asyncio.run(_execute_all(chapters, output_directory, data, mode, jobs))
 
 
 async def _execute_all(
@@ -84,17 +85,22 @@ async def _execute_all(
             return _write(notebook, directory / path.name)
 
         results = await asyncio.gather(*map(execute_one, paths, notebooks), return_exceptions=True)
+    written = [result for result in results if isinstance(result, Path)]
     errors = [result for result in results if isinstance(result, BaseException)]
     for error in errors:
         if not isinstance(error, ChapterError):
             raise error
     if errors:
         raise ChapterError("\n\n".join(str(error) for error in errors))
-    return results
+    return written
 
 
 async def _execute(
-    path: Path, notebook: nbformat.NotebookNode, data: str, mode: str, progress: tqdm
+    path: Path,
+    notebook: nbformat.NotebookNode,
+    data: str,
+    mode: str,
+    progress: "tqdm[NoReturn]",  # a count; it iterates over nothing
 ) -> None:
     """Run a notebook in place: this Python's kernel, no PYTHONPATH, an empty directory."""
     _set_parameters(notebook, path, data, mode)

@@ -1,7 +1,5 @@
 """``convnets site``: the static book, built from the notebooks' stored outputs."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image
 from tqdm import tqdm
 
@@ -29,7 +30,7 @@ SIDE = 8  # cells of a fingerprint's grid
 PLAIN = 2.0  # standard deviation of its grey values below which there is no picture
 
 
-def audit(folder: str | os.PathLike) -> Audit:
+def audit(folder: str | os.PathLike[str]) -> Audit:
     """Look at every image below ``folder``: ``train/cats``, … or any folder of class folders.
 
     Hidden files, and those whose name does not end like an image's, are passed over.
@@ -85,7 +86,7 @@ def fingerprints(picture: Image.Image) -> tuple[int, int] | tuple[None, None]:
     if across.std() < PLAIN:
         return None, None
 
-    def bits(across: np.ndarray, down: np.ndarray) -> int:
+    def bits(across: NDArray[np.int64], down: NDArray[np.int64]) -> int:
         rises = np.concatenate([np.diff(across, axis=1) > 0, np.diff(down, axis=0) > 0])
         return int.from_bytes(np.packbits(rises).tobytes())
 

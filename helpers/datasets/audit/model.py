@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from helpers.showing import Shown
 
@@ -88,20 +89,24 @@ class Audit(Shown):
 
 def _near(photographs: list[Photograph]) -> list[Copy]:
     """Compare each with all that follow, as it is and mirrored."""
-    seen = [photograph for photograph in photographs if photograph.fingerprint is not None]
-    own = _halves([photograph.fingerprint for photograph in seen])
-    mirrored = _halves([photograph.mirrored for photograph in seen])
+    seen = [
+        (each, each.fingerprint, each.mirrored)
+        for each in photographs
+        if each.fingerprint is not None and each.mirrored is not None
+    ]
+    own = _halves([fingerprint for _, fingerprint, _ in seen])
+    mirrored = _halves([fingerprint for _, _, fingerprint in seen])
     copies = []
-    for index, one in enumerate(seen):
+    for index, (one, *_) in enumerate(seen):
         for kind, theirs in (("near", own), ("mirrored", mirrored)):
             distances = np.bitwise_count(theirs[index + 1 :] ^ own[index]).sum(axis=1)
             copies += [
-                Copy(one, seen[index + 1 + place], kind, int(distances[place]))
+                Copy(one, seen[index + 1 + place][0], kind, int(distances[place]))
                 for place in np.flatnonzero(distances <= NEAR)
             ]
     return copies
 
 
-def _halves(prints: list[int]) -> np.ndarray:
+def _halves(prints: list[int]) -> NDArray[np.uint64]:
     """128 bits each as two numbers of 64, ``(N, 2)``."""
     return np.array([divmod(bits, 2**64) for bits in prints], np.uint64).reshape(-1, 2)

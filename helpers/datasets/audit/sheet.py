@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ImageOps
 
 from helpers import figures
@@ -27,6 +28,6 @@ def contact_sheet(audit: Audit, count: int = 12) -> figures.Drawing:
     return figures.images(images, titles, alt=f"Contact sheet of {len(shown)} photographs: {said}.")
 
 
-def _thumbnail(path: Path) -> np.ndarray:
+def _thumbnail(path: Path) -> NDArray[np.uint8]:
     with opened(path) as image:
         return np.asarray(ImageOps.pad(upright(image, 160), (160, 160), color="white"))

@@ -74,7 +74,7 @@ def _rows(audit: Audit) -> list[tuple[str, ...]]:
         folders[photograph.folder.as_posix()].append(photograph)
     if len(folders) > 1:
         folders["all"] = list(audit.photographs)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, photographs in folders.items():
         whole = sorted((each for each in photographs if not each.problem), key=_pixels)
         sizes = ("–", "–", "–")
@@ -89,7 +89,9 @@ def _rows(audit: Audit) -> list[tuple[str, ...]]:
 def _findings(audit: Audit) -> dict[str, list[tuple[str, str]]]:
     """Title of each kind of finding, and the name and reason of the first ``MOST``."""
     kinds = {
-        "Broken": [(each.path.as_posix(), each.problem) for each in audit.broken],
+        "Broken": [
+            (each.path.as_posix(), each.problem) for each in audit.photographs if each.problem
+        ],
         "Copies": [(copy.other.path.as_posix(), _kind(copy)) for copy in audit.copies],
         "Odd": [(each.path.as_posix(), ", ".join(each.oddities)) for each in audit.odd],
     }

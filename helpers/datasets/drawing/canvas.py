@@ -6,22 +6,27 @@ After Inigo Quilez, "2D distance functions".
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-Parameter = float | np.ndarray
+# All are float32. NumPy's types do not know that a Python float leaves an array so.
+Array: TypeAlias = NDArray[np.floating]
+Parameter: TypeAlias = float | np.floating | Array
 
 
 @dataclass(frozen=True)
 class Coordinates:
     """The pixel centres in coordinates of their own for each picture; y points down.
 
-    ``x`` and ``y`` are arrays (N, H, W), ``unit`` is the length of 1 in pixels, (N, 1, 1).
+    ``x`` and ``y`` are arrays (N, H, W), ``unit`` is the length of 1 in pixels.
     """
 
-    x: np.ndarray
-    y: np.ndarray
-    unit: np.ndarray
+    x: Array
+    y: Array
+    unit: Parameter
 
 
 def coordinates(
@@ -54,14 +59,15 @@ def ellipse(
     rx: Parameter,
     ry: Parameter,
     angle: Parameter | None = None,
-) -> np.ndarray:
+) -> Array:
     """Distance to an ellipse of radii ``rx``, ``ry``, exact for circles, close to it otherwise."""
     u, v = at.x - x, at.y - y
     if angle is not None:
         cosine, sine = np.cos(angle, dtype=np.float32), np.sin(angle, dtype=np.float32)
         u, v = u * cosine + v * sine, v * cosine - u * sine
     u, v = u / rx, v / ry
-    return (np.sqrt(u * u + v * v) - 1) * np.minimum(rx, ry, dtype=np.float32)
+    distance: Array = (np.sqrt(u * u + v * v) - 1) * np.minimum(rx, ry, dtype=np.float32)
+    return distance
 
 
 def stroke(
@@ -70,7 +76,7 @@ def stroke(
     end: tuple[Parameter, Parameter],
     radius: Parameter,
     end_radius: Parameter | None = None,
-) -> np.ndarray:
+) -> Array:
     """Distance to a thick line with round ends that may taper."""
     right, down = at.x - start[0], at.y - start[1]
     length_x, length_y = end[0] - start[0], end[1] - start[1]
@@ -79,28 +85,29 @@ def stroke(
     np.clip(share, 0, 1, out=share)
     right -= share * length_x
     down -= share * length_y
-    distance = np.sqrt(right * right + down * down)
+    distance: Array = np.sqrt(right * right + down * down)
     if end_radius is None:
         return distance - radius
     return distance - (radius + share * (end_radius - radius))
 
 
-def polygon(at: Coordinates, *corners: tuple[Parameter, Parameter]) -> np.ndarray:
+def polygon(at: Coordinates, *corners: tuple[Parameter, Parameter]) -> Array:
     """Distance to a convex polygon whose corners go round clockwise as seen."""
-    distances = None
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:] + corners[:1], strict=True):
+
+    def edge(start: tuple[Parameter, Parameter], end: tuple[Parameter, Parameter]) -> Array:
+        (x0, y0), (x1, y1) = start, end
         length = np.hypot(x1 - x0, y1 - y0, dtype=np.float32)
-        edge = ((x1 - x0) * (y0 - at.y) - (x0 - at.x) * (y1 - y0)) / length
-        distances = edge if distances is None else np.maximum(distances, edge)
-    return distances
+        return ((x1 - x0) * (y0 - at.y) - (x0 - at.x) * (y1 - y0)) / length
+
+    return reduce(np.maximum, map(edge, corners, corners[1:] + corners[:1]))
 
 
 def paint(
-    pictures: np.ndarray,
+    pictures: Array,
     at: Coordinates,
-    shape: np.ndarray,
+    shape: Array,
     colour: Parameter,
-    opacity: Parameter = 1.0,
+    opacity: Parameter | NDArray[np.bool_] = 1.0,
     softness: Parameter = 1.0,
 ) -> None:
     """Paint a shape over ``pictures`` (N, C, H, W), in place.

@@ -8,6 +8,7 @@ is the middle of the garment, and y points down.
 import numpy as np
 
 from helpers.datasets.drawing.canvas import (
+    Array,
     Coordinates,
     Parameter,
     coordinates,
@@ -29,7 +30,7 @@ def draw(train: int, test: int, size: int) -> Splits:
     return draw_splits(_pictures, len(GARMENTS), train, test, size, SEED)
 
 
-def _pictures(chance: Chance, label: int, size: int) -> np.ndarray:
+def _pictures(chance: Chance, label: int, size: int) -> Array:
     pictures = np.zeros((chance.count, 1, size, size), np.float32)
     at = coordinates(
         size,
@@ -47,10 +48,10 @@ def _pictures(chance: Chance, label: int, size: int) -> np.ndarray:
 
 
 def _top(
-    pictures: np.ndarray,
+    pictures: Array,
     at: Coordinates,
     chance: Chance,
-    shade: np.ndarray,
+    shade: Array,
     length: Parameter,
     sleeve: Parameter,
     neck: Parameter,
@@ -69,9 +70,9 @@ def _top(
 
 
 def _line(
-    pictures: np.ndarray,
+    pictures: Array,
     at: Coordinates,
-    shade: np.ndarray,
+    shade: Array,
     start: tuple[Parameter, Parameter],
     end: tuple[Parameter, Parameter],
     opacity: Parameter = 1.0,
@@ -80,12 +81,12 @@ def _line(
     paint(pictures, at, stroke(at, start, end, 0.012), shade * SHADOW, opacity)
 
 
-def _t_shirt(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarray) -> None:
+def _t_shirt(pictures: Array, at: Coordinates, chance: Chance, shade: Array) -> None:
     sleeve = chance.normal(SHORT, 0.08) * (1 - 0.6 * chance.happens(0.15))
     _top(pictures, at, chance, shade, chance.normal(0.75, 0.04), sleeve, chance.uniform(0.04, 0.13))
 
 
-def _trouser(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarray) -> None:
+def _trouser(pictures: Array, at: Coordinates, chance: Chance, shade: Array) -> None:
     waist, ankle = chance.normal(0.15, 0.015), chance.normal(0.06, 0.012)
     apart, foot = chance.uniform(0.06, 0.16), chance.normal(0.42, 0.02)
     for side in (-1, 1):
@@ -96,14 +97,14 @@ def _trouser(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.nd
     _line(pictures, at, shade, (0.0, -0.2), (0.0, -0.05))
 
 
-def _pullover(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarray) -> None:
+def _pullover(pictures: Array, at: Coordinates, chance: Chance, shade: Array) -> None:
     length = chance.normal(0.75, 0.04)
     _top(pictures, at, chance, shade, length, chance.normal(LONG, 0.06), chance.uniform(0.02, 0.07))
     waistband = length - 0.44
     _line(pictures, at, shade, (-0.19, waistband), (0.19, waistband), chance.happens(0.6))
 
 
-def _dress(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarray) -> None:
+def _dress(pictures: Array, at: Coordinates, chance: Chance, shade: Array) -> None:
     bust, waist = chance.normal(0.13, 0.015), chance.normal(0.1, 0.012)
     hem, level = chance.normal(0.2, 0.04), chance.normal(-0.1, 0.03)
     sleeve = chance.uniform(0.2, 0.7)
@@ -118,7 +119,7 @@ def _dress(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndar
     paint(pictures, at, ellipse(at, 0.0, -0.42, 0.07, chance.uniform(0.04, 0.12)), np.float32(0))
 
 
-def _coat(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarray) -> None:
+def _coat(pictures: Array, at: Coordinates, chance: Chance, shade: Array) -> None:
     length = chance.normal(0.8, 0.03)
     _top(pictures, at, chance, shade, length, chance.normal(LONG, 0.06), chance.uniform(0.04, 0.12))
     gap = stroke(
@@ -130,7 +131,7 @@ def _coat(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarr
         _line(pictures, at, shade, *lapel, chance.happens(0.75))
 
 
-def _sandal(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarray) -> None:
+def _sandal(pictures: Array, at: Coordinates, chance: Chance, shade: Array) -> None:
     heel, floor = chance.uniform(0.0, 0.2), 0.2
     sole = stroke(at, (-0.32, floor - heel), (0.34, floor), chance.normal(0.035, 0.006))
     paint(pictures, at, sole, shade)
@@ -142,7 +143,7 @@ def _sandal(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.nda
         paint(pictures, at, strap, shade * 0.9, chance.happens(0.85))
 
 
-def _shirt(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarray) -> None:
+def _shirt(pictures: Array, at: Coordinates, chance: Chance, shade: Array) -> None:
     length = chance.normal(0.78, 0.04)
     sleeve = either(chance.happens(0.35), chance.normal(SHORT, 0.06), chance.normal(LONG, 0.06))
     _top(pictures, at, chance, shade, length, sleeve, chance.uniform(0.03, 0.08))
@@ -157,10 +158,10 @@ def _shirt(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndar
 
 
 def _shoe(
-    pictures: np.ndarray,
+    pictures: Array,
     at: Coordinates,
     chance: Chance,
-    shade: np.ndarray,
+    shade: Array,
     shaft: Parameter,
 ) -> None:
     """Paint a foot to the right, a sole, and a shaft of this height above it."""
@@ -174,13 +175,13 @@ def _shoe(
     paint(pictures, at, stroke(at, (-0.3, 0.19), (0.34, 0.19), 0.025), shade * SHADOW)
 
 
-def _sneaker(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarray) -> None:
+def _sneaker(pictures: Array, at: Coordinates, chance: Chance, shade: Array) -> None:
     _shoe(pictures, at, chance, shade, chance.uniform(0.05, 0.17))
     for x in (0.0, 0.07, 0.14):
         _line(pictures, at, shade, (x - 0.05, -0.02 + x / 3), (x + 0.03, 0.04 + x / 3))
 
 
-def _bag(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarray) -> None:
+def _bag(pictures: Array, at: Coordinates, chance: Chance, shade: Array) -> None:
     wide, high = chance.uniform(0.22, 0.38), chance.uniform(0.13, 0.28)
     top, taper = 0.35 - 2 * high, chance.uniform(0.8, 1.05)
     rise, reach = chance.uniform(0.1, 0.3), wide * chance.uniform(0.4, 0.8)
@@ -192,7 +193,7 @@ def _bag(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarra
     _line(pictures, at, shade, (-wide, flap), (wide, flap), chance.happens(0.6))
 
 
-def _ankle_boot(pictures: np.ndarray, at: Coordinates, chance: Chance, shade: np.ndarray) -> None:
+def _ankle_boot(pictures: Array, at: Coordinates, chance: Chance, shade: Array) -> None:
     _shoe(pictures, at, chance, shade, chance.uniform(0.14, 0.38))
     heel = polygon(at, (-0.33, 0.15), (-0.2, 0.15), (-0.22, 0.26), (-0.31, 0.26))
     paint(pictures, at, heel, shade * 0.8, chance.happens(0.5))
@@ -203,7 +204,7 @@ GARMENTS = (
 )  # fmt: skip
 
 
-def _pattern(pictures: np.ndarray, at: Coordinates, chance: Chance) -> None:
+def _pattern(pictures: Array, at: Coordinates, chance: Chance) -> None:
     """Stripes along or across the cloth, a print, or none; and folds on every piece."""
     kind, turn = chance.uniform(0, 1), chance.happens(0.5)
     along = either(turn == 1, at.x, at.y)
@@ -215,7 +216,7 @@ def _pattern(pictures: np.ndarray, at: Coordinates, chance: Chance) -> None:
     pictures *= 1 + (chance.uniform(0, 0.15) * folds)[:, np.newaxis]
 
 
-def _hidden_part(pictures: np.ndarray, chance: Chance, size: int) -> None:
+def _hidden_part(pictures: Array, chance: Chance, size: int) -> None:
     """In one picture of six: a dark bar hides a part."""
     at = coordinates(
         size,
@@ -228,7 +229,7 @@ def _hidden_part(pictures: np.ndarray, chance: Chance, size: int) -> None:
     paint(pictures, at, bar, np.float32(0.1), chance.happens(1 / 6))
 
 
-def _photographed(pictures: np.ndarray, chance: Chance, size: int) -> np.ndarray:
+def _photographed(pictures: Array, chance: Chance, size: int) -> Array:
     """Light from one side, blur by a soft lens, the camera's noise."""
     at = coordinates(size, 0.5, 0.5, 1.0, chance.uniform(0, 6.3))
     light = chance.normal(1, 0.1) + at.x * chance.uniform(0, 0.5)

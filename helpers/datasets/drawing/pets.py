@@ -8,6 +8,7 @@ Lengths are in radii of the head.
 import numpy as np
 
 from helpers.datasets.drawing.canvas import (
+    Array,
     Coordinates,
     coordinates,
     ellipse,
@@ -34,7 +35,7 @@ def draw(train: int, test: int, size: int) -> Splits:
     return draw_splits(_pictures, 2, train, test, size, SEED)
 
 
-def _pictures(chance: Chance, label: int, size: int) -> np.ndarray:
+def _pictures(chance: Chance, label: int, size: int) -> Array:
     is_cat = label == CAT
     pictures = np.empty((chance.count, 3, size, size), np.float32)
     _scene(pictures, chance, size)
@@ -57,7 +58,7 @@ def _pictures(chance: Chance, label: int, size: int) -> np.ndarray:
     return _photographed(pictures, chance, size)
 
 
-def _scene(pictures: np.ndarray, chance: Chance, size: int) -> None:
+def _scene(pictures: Array, chance: Chance, size: int) -> None:
     """Wall and floor, or meadow and sky, with a few blurred things."""
     at = coordinates(
         size, 0.0, chance.uniform(0.35, 0.85), chance.uniform(1, 1), chance.normal(0, 0.06)
@@ -79,12 +80,12 @@ def _scene(pictures: np.ndarray, chance: Chance, size: int) -> None:
 
 
 def _body(
-    pictures: np.ndarray,
+    pictures: Array,
     at: Coordinates,
     chance: Chance,
-    coat: np.ndarray,
-    second: np.ndarray,
-    standing: np.ndarray,
+    coat: Array,
+    second: Array,
+    standing: Array,
     is_cat: bool,
 ) -> None:
     """Tail, far legs, trunk, breast, near legs; sitting upright or standing side-on."""
@@ -127,12 +128,12 @@ def _body(
 
 
 def _cat_head(
-    pictures: np.ndarray,
+    pictures: Array,
     at: Coordinates,
     chance: Chance,
-    coat: np.ndarray,
-    second: np.ndarray,
-    yaw: np.ndarray,
+    coat: Array,
+    second: Array,
+    yaw: Array,
 ) -> None:
     pink, dark = chance.colour(PINK, 0.08), chance.colour(DARK, 0.05)
     tall, wide = chance.normal(1.35, 0.12), chance.normal(0.42, 0.06)
@@ -170,12 +171,12 @@ def _cat_head(
 
 
 def _dog_head(
-    pictures: np.ndarray,
+    pictures: Array,
     at: Coordinates,
     chance: Chance,
-    coat: np.ndarray,
-    second: np.ndarray,
-    yaw: np.ndarray,
+    coat: Array,
+    second: Array,
+    yaw: Array,
 ) -> None:
     pink, dark = chance.colour(PINK, 0.08), chance.colour(DARK, 0.05)
     pricked = chance.happens(0.3)
@@ -220,12 +221,12 @@ def _dog_head(
 
 
 def _eyes(
-    pictures: np.ndarray,
+    pictures: Array,
     at: Coordinates,
     chance: Chance,
-    iris: np.ndarray,
-    face: np.ndarray,
-    radius: np.ndarray,
+    iris: Array,
+    face: Array,
+    radius: Array,
     roundness: float,
 ) -> None:
     """Two eyes; ``roundness`` is the width of the pupil as a share of its height."""
@@ -243,9 +244,7 @@ def _eyes(
         paint(pictures, at, glint, np.float32(0.97))
 
 
-def _markings(
-    pictures: np.ndarray, at: Coordinates, chance: Chance, second: np.ndarray, yaw: np.ndarray
-) -> None:
+def _markings(pictures: Array, at: Coordinates, chance: Chance, second: Array, yaw: Array) -> None:
     """Paint a patch over one eye, a blaze, or three stripes on the forehead, or none."""
     kind = chance.uniform(0, 1)
     patch = ellipse(at, 0.4 * chance.sign() + 0.3 * yaw, -0.2, 0.4, 0.42)
@@ -257,7 +256,7 @@ def _markings(
         paint(pictures, at, stripe, second * 0.6, kind > 0.7)
 
 
-def _something_in_front(pictures: np.ndarray, chance: Chance, size: int) -> None:
+def _something_in_front(pictures: Array, chance: Chance, size: int) -> None:
     """In one picture of three: a bar, a ball or a cushion that hides a part of the animal."""
     at = coordinates(
         size,
@@ -274,7 +273,7 @@ def _something_in_front(pictures: np.ndarray, chance: Chance, size: int) -> None
     paint(pictures, at, ball, colour, kind > 0.88)
 
 
-def _photographed(pictures: np.ndarray, chance: Chance, size: int) -> np.ndarray:
+def _photographed(pictures: Array, chance: Chance, size: int) -> Array:
     """Light from one side, exposure, a tint, fur-like speckles and the camera's noise."""
     at = coordinates(size, 0.5, 0.5, chance.uniform(1, 1), chance.uniform(0, 6.3))
     light = chance.normal(0.95, 0.18) + at.x * chance.uniform(0, 0.6)

@@ -5,20 +5,20 @@ import math
 import numpy as np
 
 from helpers.exercises import Case
-from helpers.grading.answers.model import Answers, integers, judged_by
+from helpers.grading.answers.model import Answers, Floats, integers, judged_by
 
 
-def slide(row: list, kernel: list) -> list:
+def slide(row: list[float], kernel: list[float]) -> list[float]:
     """Slide the kernel over the row."""
     cells = len(row) - len(kernel) + 1
     return [sum(k * row[i + j] for j, k in enumerate(kernel)) for i in range(cells)]
 
 
-def _slide_flipped(row: list, kernel: list) -> list:
+def _slide_flipped(row: list[float], kernel: list[float]) -> list[float]:
     return slide(row, kernel[::-1])
 
 
-def _slide_in_place(row: list, kernel: list) -> list:
+def _slide_in_place(row: list[float], kernel: list[float]) -> list[float]:
     cells = len(row) - len(kernel) + 1
     for i in range(cells):
         row[i] = sum(k * row[i + j] for j, k in enumerate(kernel))
@@ -109,24 +109,24 @@ def _diagonal_hidden(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def split_kernel(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def split_kernel(kernel: Floats) -> tuple[Floats, Floats]:
     """Take the row and the column that cross at the largest entry."""
     i, j = np.unravel_index(np.argmax(abs(kernel)), kernel.shape)
     return kernel[:, j] / kernel[i, j], kernel[i]
 
 
-def _split_at_greatest(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _split_at_greatest(kernel: Floats) -> tuple[Floats, Floats]:
     i, j = np.unravel_index(np.argmax(kernel), kernel.shape)
     with np.errstate(invalid="ignore"):
         return kernel[:, j] / kernel[i, j], kernel[i]
 
 
-def _split_by_svd(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _split_by_svd(kernel: Floats) -> tuple[Floats, Floats]:
     left, values, right = np.linalg.svd(kernel)
     return left[:, 0] * values[0], right[0]
 
 
-def _split_with_lists(kernel: np.ndarray) -> list:
+def _split_with_lists(kernel: Floats) -> list[object]:
     column, row = split_kernel(kernel)
     return [column[:, None].tolist(), row[None].tolist()]
 
@@ -142,23 +142,23 @@ def _split_hidden(rng: np.random.Generator) -> list[Case]:
     return [Case((kernel,), kernel) for kernel in kernels]
 
 
-def spread(row: list, kernel: list, stride: int) -> list:
+def spread(row: list[float], kernel: list[float], stride: int) -> list[float]:
     """Put down a copy of the kernel for each number of the row, times that number."""
-    result = [0] * ((len(row) - 1) * stride + len(kernel))
+    result: list[float] = [0] * ((len(row) - 1) * stride + len(kernel))
     for i, number in enumerate(row):
         for j, weight in enumerate(kernel):
             result[i * stride + j] += number * weight
     return result
 
 
-def _spread_by_zeros(row: list, kernel: list, stride: int) -> np.ndarray:
+def _spread_by_zeros(row: list[float], kernel: list[float], stride: int) -> Floats:
     apart = np.zeros((len(row) - 1) * stride + 1)
     apart[::stride] = row
     return np.convolve(apart, kernel)
 
 
-def _spread_overwriting(row: list, kernel: list, stride: int) -> list:
-    result = [0] * ((len(row) - 1) * stride + len(kernel))
+def _spread_overwriting(row: list[float], kernel: list[float], stride: int) -> list[float]:
+    result: list[float] = [0] * ((len(row) - 1) * stride + len(kernel))
     for i, number in enumerate(row):
         for j, weight in enumerate(kernel):
             result[i * stride + j] = number * weight
@@ -172,7 +172,8 @@ def _spread_hidden(rng: np.random.Generator) -> list[Case]:
 
 
 def _numbers(rng: np.random.Generator, length: int) -> list[float]:
-    return rng.uniform(-9, 9, length).round(2).tolist()
+    numbers: list[float] = rng.uniform(-9, 9, length).round(2).tolist()
+    return numbers
 
 
 _LINE = np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]])
@@ -195,7 +196,7 @@ ANSWERS = (
         right={
             "list": [12, 16, 8],
             "array": np.array([12, 16, 8]),
-            "NumPy ints": tuple(np.int32([12, 16, 8])),
+            "NumPy ints": tuple(np.array([12, 16, 8], np.int32)),
         },
     ),
     Answers(

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.exercises import Case
 from helpers.grading.answers import models
-from helpers.grading.answers.model import Answers, integers, judged_by
+from helpers.grading.answers.model import Answers, Floats, integers, judged_by
 
 
 def layer_parameters(
@@ -64,26 +64,33 @@ def _model_hidden(rng: np.random.Generator) -> list[Case]:
 
 
 def fold_batch_norm(
-    kernel: np.ndarray,
-    bias: np.ndarray,
-    gamma: np.ndarray,
-    beta: np.ndarray,
-    mean: np.ndarray,
-    variance: np.ndarray,
+    kernel: Floats,
+    bias: Floats,
+    gamma: Floats,
+    beta: Floats,
+    mean: Floats,
+    variance: Floats,
     epsilon: float,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Floats, Floats]:
     """Scale each filter, and its bias after the mean is taken off."""
     scale = gamma / np.sqrt(variance + epsilon)
     return kernel * scale, (bias - mean) * scale + beta
 
 
-def _fold_by_loops(kernel: np.ndarray, *vectors: np.ndarray) -> list:
-    *vectors, epsilon = vectors
+def _fold_by_loops(
+    kernel: Floats,
+    bias: Floats,
+    gamma: Floats,
+    beta: Floats,
+    mean: Floats,
+    variance: Floats,
+    epsilon: float,
+) -> list[object]:
     kernels, biases = kernel.astype("float32"), []
-    for f, (bias, gamma, beta, mean, variance) in enumerate(zip(*vectors, strict=True)):
-        scale = gamma / math.sqrt(variance + epsilon)
+    for f in range(len(bias)):
+        scale = gamma[f] / math.sqrt(variance[f] + epsilon)
         kernels[..., f] *= scale
-        biases.append(beta + scale * (bias - mean))
+        biases.append(beta[f] + scale * (bias[f] - mean[f]))
     return [kernels, biases]
 
 

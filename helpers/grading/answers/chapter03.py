@@ -2,13 +2,15 @@
 
 import math
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
 from helpers.exercises import Case
-from helpers.grading.answers.model import Answers, integers, judged_by
+from helpers.grading.answers.model import Answers, Bools, Floats, Function, integers, judged_by
 
-Pair = tuple[int, int]
+Pair: TypeAlias = tuple[int, int]
+Map: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 
 def dense_inputs(height: int, width: int, channels: int, pools: int) -> int:
@@ -18,8 +20,8 @@ def dense_inputs(height: int, width: int, channels: int, pools: int) -> int:
     return height * width * channels
 
 
-def _inputs_halved_by(halve: Callable[[int], int]) -> Callable:
-    def answer(height: int, width: int, channels: int, pools: int) -> int:
+def _inputs_halved_by(halve: Callable[[float], float]) -> Function:
+    def answer(height: float, width: float, channels: int, pools: int) -> float:
         for _ in range(pools):
             height, width = halve(height), halve(width)
         return height * width * channels
@@ -33,32 +35,33 @@ def _inputs_hidden(rng: np.random.Generator) -> list[Case]:
     return judged_by(dense_inputs, [(1, 1, 7, 3), (13, 30, 3, 0), *drawn])
 
 
-def stable_cross_entropy(logits: np.ndarray, label: int) -> float:
+def stable_cross_entropy(logits: Floats, label: int) -> float:
     """Take the largest logit off all of them, which changes no probability."""
     shifted = logits - logits.max()
     return float(np.log(np.exp(shifted).sum()) - shifted[label])
 
 
-def _entropy_of(probabilities: np.ndarray, label: int) -> float:
-    return -np.log(probabilities[label])
+def _entropy_of(probabilities: Floats, label: int) -> float:
+    return float(-np.log(probabilities[label]))
 
 
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    return np.exp(logits) / np.exp(logits).sum()
+def _softmax(logits: Floats) -> Floats:
+    shares: Floats = np.exp(logits) / np.exp(logits).sum()
+    return shares
 
 
-def _stable_softmax(logits: np.ndarray) -> np.ndarray:
+def _stable_softmax(logits: Floats) -> Floats:
     return _softmax(logits - logits.max())
 
 
-def _entropy_by_loop(logits: np.ndarray, label: int) -> float:
+def _entropy_by_loop(logits: Floats, label: int) -> float:
     largest = max(logits)
-    return largest - logits[label] + math.log(sum(math.exp(x - largest) for x in logits))
+    return float(largest - logits[label]) + math.log(sum(math.exp(x - largest) for x in logits))
 
 
-def _entropy_by_one_hot(logits: np.ndarray, label: int) -> float:
+def _entropy_by_one_hot(logits: Floats, label: int) -> float:
     truth = np.eye(len(logits))[label]
-    return -(truth * np.log(_stable_softmax(logits))).sum()
+    return float(-(truth * np.log(_stable_softmax(logits))).sum())
 
 
 def _entropy_hidden(rng: np.random.Generator) -> list[Case]:
@@ -70,16 +73,16 @@ def _entropy_hidden(rng: np.random.Generator) -> list[Case]:
 
 
 def momentum_step(
-    weight: np.ndarray, gradient: np.ndarray, velocity: np.ndarray, rate: float, momentum: float
-) -> tuple[np.ndarray, np.ndarray]:
+    weight: Floats, gradient: Floats, velocity: Floats, rate: float, momentum: float
+) -> tuple[Floats, Floats]:
     """Slow down, speed up against the gradient, move."""
     velocity = momentum * velocity - rate * gradient
     return weight + velocity, velocity
 
 
 def _step_in_place(
-    weight: np.ndarray, gradient: np.ndarray, velocity: np.ndarray, rate: float, momentum: float
-) -> list[np.ndarray]:
+    weight: Floats, gradient: Floats, velocity: Floats, rate: float, momentum: float
+) -> list[Floats]:
     velocity *= momentum
     velocity -= rate * gradient
     weight += velocity
@@ -87,22 +90,22 @@ def _step_in_place(
 
 
 def _step_of_numbers(
-    weight: np.ndarray, gradient: np.ndarray, velocity: np.ndarray, rate: float, momentum: float
-) -> tuple[list, list]:
+    weight: Floats, gradient: Floats, velocity: Floats, rate: float, momentum: float
+) -> tuple[list[float], list[float]]:
     velocities = [momentum * v - rate * g for v, g in zip(velocity, gradient, strict=True)]
     return [w + v for w, v in zip(weight, velocities, strict=True)], velocities
 
 
 def _step_other_convention(
-    weight: np.ndarray, gradient: np.ndarray, velocity: np.ndarray, rate: float, momentum: float
-) -> tuple[np.ndarray, np.ndarray]:
+    weight: Floats, gradient: Floats, velocity: Floats, rate: float, momentum: float
+) -> tuple[Floats, Floats]:
     velocity = momentum * velocity + gradient
     return weight - rate * velocity, velocity
 
 
 def _step_nesterov(
-    weight: np.ndarray, gradient: np.ndarray, velocity: np.ndarray, rate: float, momentum: float
-) -> tuple[np.ndarray, np.ndarray]:
+    weight: Floats, gradient: Floats, velocity: Floats, rate: float, momentum: float
+) -> tuple[Floats, Floats]:
     velocity = momentum * velocity - rate * gradient
     return weight + momentum * velocity - rate * gradient, velocity
 
@@ -116,7 +119,7 @@ def _step_hidden(rng: np.random.Generator) -> list[Case]:
     return judged_by(momentum_step, [*arguments, (*arguments[1][:3], 0.125, 0.0)])
 
 
-def max_pool_gradient(image: np.ndarray, upstream: np.ndarray) -> np.ndarray:
+def max_pool_gradient(image: Floats, upstream: Floats) -> Floats:
     """Hand each window's gradient to the cell that was its largest."""
     result = np.zeros(image.shape)
     for i, j in np.ndindex(*upstream.shape):
@@ -126,26 +129,26 @@ def max_pool_gradient(image: np.ndarray, upstream: np.ndarray) -> np.ndarray:
     return result
 
 
-def _windows(image: np.ndarray) -> np.ndarray:
+def _windows(image: Floats) -> Floats:
     return image.reshape(image.shape[0] // 2, 2, image.shape[1] // 2, 2)
 
 
-def _spread_over_windows(values: np.ndarray) -> np.ndarray:
+def _spread_over_windows(values: Floats) -> Floats:
     return values.repeat(2, axis=0).repeat(2, axis=1)
 
 
-def _gradient_by_mask(image: np.ndarray, upstream: np.ndarray) -> np.ndarray:
+def _gradient_by_mask(image: Floats, upstream: Floats) -> Floats:
     windows = _windows(image)
-    largest = windows == windows.max(axis=(1, 3), keepdims=True)
+    largest: Bools = windows == windows.max(axis=(1, 3), keepdims=True)
     return (largest * upstream[:, None, :, None]).reshape(image.shape)
 
 
-def _gradient_in_place(image: np.ndarray, upstream: np.ndarray) -> list:
+def _gradient_in_place(image: Map, upstream: Map) -> list[list[float]]:
     image[:] = _gradient_by_mask(image, upstream)
     return image.tolist()
 
 
-def _gradient_to_equal_values(image: np.ndarray, upstream: np.ndarray) -> np.ndarray:
+def _gradient_to_equal_values(image: Floats, upstream: Floats) -> Floats:
     result = np.zeros(image.shape)
     for largest, gradient in zip(_windows(image).max(axis=(1, 3)).flat, upstream.flat, strict=True):
         result[image == largest] += gradient
@@ -176,7 +179,7 @@ def inception_parameters(channels_in: int, ones: int, threes: Pair, fives: Pair,
     return sum(kernel**2 * before * after + after for kernel, before, after in convolutions)
 
 
-def _inception_without(*forgotten: str) -> Callable:
+def _inception_without(*forgotten: str) -> Function:
     """Make an answer that leaves some of the module's counts out."""
 
     def answer(channels_in: int, ones: int, threes: Pair, fives: Pair, pool: int) -> int:

@@ -2,32 +2,46 @@
 
 import math
 from collections.abc import Callable
+from typing import SupportsInt, TypeAlias
 
 import numpy as np
 
 from helpers.exercises import Case
-from helpers.grading.answers.model import Answers, integers, judged_by
+from helpers.grading.answers.model import (
+    Answers,
+    Bools,
+    Floats,
+    Function,
+    Ints,
+    integers,
+    judged_by,
+)
+
+Table: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 
 
-def subsample(feature_map: np.ndarray, coefficient: float, bias: float) -> np.ndarray:
+def subsample(feature_map: Floats, coefficient: float, bias: float) -> Floats:
     """Sum the windows, then coefficient, bias and squashing function."""
     return _squash(_sums(feature_map) * coefficient + bias)
 
 
-def _squash(values: np.ndarray) -> np.ndarray:
+def _squash(values: Floats) -> Floats:
     return 1.7159 * np.tanh(2 / 3 * values)
 
 
-def _windows(feature_map: np.ndarray) -> np.ndarray:
+def _windows(feature_map: Floats) -> Floats:
     height, width = feature_map.shape
     return feature_map.reshape(height // 2, 2, width // 2, 2)
 
 
-def _sums(feature_map: np.ndarray) -> np.ndarray:
-    return _windows(feature_map).sum(axis=(1, 3))
+def _sums(feature_map: Floats) -> Floats:
+    sums: Floats = _windows(feature_map).sum(axis=(1, 3))
+    return sums
 
 
-def _subsample_with_lists(feature_map: np.ndarray, coefficient: float, bias: float) -> list:
+def _subsample_with_lists(
+    feature_map: Floats, coefficient: float, bias: float
+) -> list[list[float]]:
     height, width = feature_map.shape
     rows = []
     for i in range(0, height, 2):
@@ -36,7 +50,7 @@ def _subsample_with_lists(feature_map: np.ndarray, coefficient: float, bias: flo
     return rows
 
 
-def _subsample_every_cell(feature_map: np.ndarray, coefficient: float, bias: float) -> np.ndarray:
+def _subsample_every_cell(feature_map: Floats, coefficient: float, bias: float) -> Floats:
     sums = feature_map[:-1, :-1] + feature_map[1:, :-1] + feature_map[:-1, 1:] + feature_map[1:, 1:]
     return _squash(sums * coefficient + bias)
 
@@ -49,12 +63,12 @@ def _subsample_hidden(rng: np.random.Generator) -> list[Case]:
     return judged_by(subsample, [*arguments, (np.full((4, 2), 40.0), 0.5, 1.0)])
 
 
-def partial_parameters(connections: np.ndarray, kernel_size: int) -> int:
+def partial_parameters(connections: Table, kernel_size: int) -> int:
     """Count a kernel for each connection and a bias for each column."""
     return int(connections.sum()) * kernel_size**2 + connections.shape[1]
 
 
-def _partial_by_loops(connections: np.ndarray, kernel_size: int) -> int:
+def _partial_by_loops(connections: Table, kernel_size: int) -> int:
     parameters = 0
     for column in zip(*connections.tolist(), strict=True):
         parameters += 1 + kernel_size * kernel_size * column.count(True)
@@ -71,25 +85,28 @@ def _partial_hidden(rng: np.random.Generator) -> list[Case]:
     return judged_by(partial_parameters, [*arguments, (np.zeros((3, 2), bool), 5)])
 
 
-def read_character(values: np.ndarray, codes: np.ndarray) -> int:
+def read_character(values: Floats, codes: Floats) -> int:
     """Find the smallest squared distance."""
     return int(((codes - values) ** 2).sum(axis=1).argmin())
 
 
-def _read_by(distance: Callable, choose: Callable = np.argmin) -> Callable:
+def _read_by(
+    distance: Callable[[Floats, Floats], float],
+    choose: Callable[[list[float]], SupportsInt] = np.argmin,
+) -> Function:
     """Make an answer with another measure, or another choice."""
 
-    def answer(values: np.ndarray, codes: np.ndarray) -> int:
+    def answer(values: Floats, codes: Floats) -> int:
         return int(choose([distance(code, values) for code in codes]))
 
     return answer
 
 
-def _squared(code: np.ndarray, values: np.ndarray) -> float:
-    return ((code - values) ** 2).sum()
+def _squared(code: Floats, values: Floats) -> float:
+    return float(((code - values) ** 2).sum())
 
 
-def _read_with_lists(values: np.ndarray, codes: np.ndarray) -> int:
+def _read_with_lists(values: Floats, codes: Floats) -> int:
     distances = [sum((a - b) ** 2 for a, b in zip(values, code, strict=True)) for code in codes]
     return distances.index(min(distances))
 
@@ -107,7 +124,7 @@ def _read_hidden(rng: np.random.Generator) -> list[Case]:
     return judged_by(read_character, [*arguments, (codes[6].copy(), codes)])
 
 
-def _table_of(*columns: tuple[int, ...]) -> np.ndarray:
+def _table_of(*columns: tuple[int, ...]) -> Bools:
     """Five rows, True in the rows that each column names."""
     return np.array([[row in column for column in columns] for row in range(5)])
 
@@ -123,46 +140,46 @@ _BOTH_HALVES = [(0, 2), (1, 3, 4)]
 _BALANCED = _table_of(*_turned(0, 1), *_turned(0, 1, 2), *_BOTH_HALVES)
 
 
-def _table_by_search() -> np.ndarray:
+def _table_by_search() -> Ints:
     """Draw columns until the rows are balanced."""
     rng = np.random.default_rng(0)
     columns = [c for c in np.ndindex(2, 2, 2, 2, 2) if 2 <= sum(c) <= 3]
     while True:
-        table = np.array(columns)[rng.choice(len(columns), 12, replace=False)].T
+        table: Ints = np.array(columns)[rng.choice(len(columns), 12, replace=False)].T
         if (table.sum(axis=1) == 6).all():
             return table
 
 
-def rejected_for(distances: np.ndarray, labels: np.ndarray, most_errors: int) -> int:
+def rejected_for(distances: Floats, labels: Ints, most_errors: int) -> int:
     """Turn digits away one by one until few enough of the others are wrong."""
     smallest, second = np.sort(distances, axis=1)[:, :2].T
     return _rejected(second - smallest, distances.argmin(axis=1) != labels, most_errors)
 
 
-def _rejected(certainty: np.ndarray, wrong: np.ndarray, most_errors: int) -> int:
+def _rejected(certainty: Floats | Ints, wrong: Bools, most_errors: int) -> int:
     wrong = wrong[np.argsort(certainty)]
     return next(n for n in range(len(wrong) + 1) if wrong[n:].sum() <= most_errors)
 
 
-def _rejected_by(certainty: Callable[[np.ndarray], np.ndarray]) -> Callable:
+def _rejected_by(certainty: Callable[[Floats], Floats | Ints]) -> Function:
     """Make an answer that sorts the digits by something else."""
 
-    def answer(distances: np.ndarray, labels: np.ndarray, most_errors: int) -> int:
+    def answer(distances: Floats, labels: Ints, most_errors: int) -> int:
         wrong = distances.argmin(axis=1) != labels
         return _rejected(certainty(distances), wrong, most_errors)
 
     return answer
 
 
-def _margin(distances: np.ndarray) -> np.ndarray:
+def _margin(distances: Floats) -> Floats:
     return np.diff(np.sort(distances, axis=1)[:, :2])[:, 0]
 
 
-def _errors(distances: np.ndarray, labels: np.ndarray) -> int:
+def _errors(distances: Floats, labels: Ints) -> int:
     return int((distances.argmin(axis=1) != labels).sum())
 
 
-def _rejected_from_the_end(distances: np.ndarray, labels: np.ndarray, most_errors: int) -> int:
+def _rejected_from_the_end(distances: Floats, labels: Ints, most_errors: int) -> int:
     """Keep the most certain ones until one error too many has come."""
     kept = errors = 0
     for digit in np.argsort(-_margin(distances)):
@@ -185,7 +202,7 @@ def _rejected_hidden(rng: np.random.Generator) -> list[Case]:
     return judged_by(rejected_for, [*arguments, (distances, labels, errors)])
 
 
-def levenberg_rates(second_derivatives: np.ndarray, rate: float, mu: float) -> np.ndarray:
+def levenberg_rates(second_derivatives: Floats, rate: float, mu: float) -> Floats:
     """Divide the rate by each second derivative plus mu."""
     return rate / (mu + second_derivatives)
 
@@ -323,7 +340,7 @@ ANSWERS = (
         },
         right={
             "lists": _read_with_lists,
-            "with the root": _read_by(lambda code, values: np.linalg.norm(code - values)),
+            "with the root": _read_by(lambda code, values: float(np.linalg.norm(code - values))),
             "NumPy int": lambda values, codes: np.square(codes - values).sum(axis=1).argmin(),
         },
     ),

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from itertools import combinations
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from helpers.exercises import Case
 from helpers.grading.answers.classifiers import (
@@ -11,10 +13,19 @@ from helpers.grading.answers.classifiers import (
     CALIBRATION_ERROR,
     CONFUSION_COUNTS,
 )
-from helpers.grading.answers.model import Answers, integers, judged_by
+from helpers.grading.answers.model import (
+    Answers,
+    Bools,
+    Floats,
+    Function,
+    Ints,
+    integers,
+    judged_by,
+)
 
-Bits = list[bool]
-Pairs = list[tuple[int, int]]
+Bits: TypeAlias = list[bool]
+Pairs: TypeAlias = list[tuple[int, int]]
+Grey: TypeAlias = NDArray[np.uint8]
 
 
 def cat_or_dog(probability: float, threshold: float) -> str:
@@ -22,7 +33,7 @@ def cat_or_dog(probability: float, threshold: float) -> str:
     return "dog" if probability >= threshold else "cat"
 
 
-def _dog_if(holds: Callable[[float, float], object]) -> Callable:
+def _dog_if(holds: Callable[[float, float], object]) -> Function:
     return lambda probability, threshold: "dog" if holds(probability, threshold) else "cat"
 
 
@@ -34,16 +45,16 @@ def _threshold_hidden(rng: np.random.Generator) -> list[Case]:
     return judged_by(cat_or_dog, arguments)
 
 
-def difference_hash(image: np.ndarray) -> Bits:
+def difference_hash(image: Grey) -> Bits:
     """Compare without subtracting: uint8 has no numbers below 0."""
     return (image[:, 1:] > image[:, :-1]).ravel().tolist()
 
 
-def _hash_by_loops(image: np.ndarray) -> Bits:
+def _hash_by_loops(image: Grey) -> Bits:
     return [image[i, j] > image[i, j - 1] for i in range(8) for j in range(1, 9)]
 
 
-def _rises(image: np.ndarray) -> np.ndarray:
+def _rises(image: Grey) -> Bools:
     return np.diff(image.astype(int), axis=1) > 0
 
 
@@ -69,7 +80,7 @@ def _distance(one: Bits, other: Bits) -> int:
     return sum(a != b for a, b in zip(one, other, strict=True))
 
 
-def _duplicates_in_numpy(hashes: list[Bits], at_most: int) -> np.ndarray:
+def _duplicates_in_numpy(hashes: list[Bits], at_most: int) -> Ints:
     bits = np.array(hashes)
     distances = (bits[:, None] != bits).sum(axis=-1)
     return np.argwhere(np.triu(distances <= at_most, k=1))
@@ -97,13 +108,13 @@ def _duplicates_once(hashes: list[Bits], at_most: int) -> Pairs:
 
 
 def _duplicates_first_only(hashes: list[Bits], at_most: int) -> Pairs:
-    first = {}
+    first: dict[int, int] = {}
     for i, j in near_duplicates(hashes, at_most):
         first.setdefault(i, j)
     return list(first.items())
 
 
-def _duplicates_where(holds: Callable[[Bits, Bits, int], object]) -> Callable:
+def _duplicates_where(holds: Callable[[Bits, Bits, int], object]) -> Function:
     """Make an answer with another measure."""
 
     def answer(hashes: list[Bits], at_most: int) -> Pairs:
@@ -125,25 +136,24 @@ def _duplicates_hidden(rng: np.random.Generator) -> list[Case]:
 
 
 def mixed_pair(
-    first: np.ndarray, second: np.ndarray, first_label: int, second_label: int, share: float
-) -> tuple[np.ndarray, float]:
+    first: Floats, second: Floats, first_label: int, second_label: int, share: float
+) -> tuple[Floats, float]:
     """Take weighted means."""
     image = share * first + (1 - share) * second
     return image, share * first_label + (1 - share) * second_label
 
 
-def _mixed_with_lists(first: np.ndarray, second: np.ndarray, *rest: float) -> list:
+def _mixed_with_lists(first: Floats, second: Floats, *rest: float) -> list[object]:
     first_label, second_label, share = rest
 
-    def mixed(one: list | float, other: list | float) -> list | float:
-        if isinstance(one, list):
-            return [mixed(*pair) for pair in zip(one, other, strict=True)]
+    def mixed(one: float, other: float) -> float:
         return other + share * (one - other)
 
-    return [mixed(first.tolist(), second.tolist()), mixed(first_label, second_label)]
+    cells = [mixed(*pair) for pair in zip(first.flat, second.flat, strict=True)]
+    return [np.reshape(cells, first.shape).tolist(), mixed(first_label, second_label)]
 
 
-def _mixed_in_place(first: np.ndarray, second: np.ndarray, *rest: float) -> tuple:
+def _mixed_in_place(first: Floats, second: Floats, *rest: float) -> tuple[Floats, float]:
     first_label, second_label, share = rest
     first *= share
     second *= 1 - share
@@ -151,10 +161,12 @@ def _mixed_in_place(first: np.ndarray, second: np.ndarray, *rest: float) -> tupl
     return first, np.average([first_label, second_label], weights=[share, 1 - share])
 
 
-def _mixed_rows(first: np.ndarray, second: np.ndarray, *rest: float) -> tuple:
+def _mixed_rows(
+    first: Floats, second: Floats, first_label: int, second_label: int, share: float
+) -> tuple[Floats, float]:
     """Paste rows, as CutMix pastes a rectangle."""
-    _, label = mixed_pair(first, second, *rest)
-    rows = round(rest[-1] * len(first))
+    _, label = mixed_pair(first, second, first_label, second_label, share)
+    rows = round(share * len(first))
     return np.concatenate([first[:rows], second[rows:]]), label
 
 
@@ -336,10 +348,10 @@ ANSWERS = (
         reference=mixed_pair,
         hidden=_mixed_hidden,
         wrong={
-            "shares exchanged": lambda *arguments: mixed_pair(*arguments[:4], 1 - arguments[4]),
-            "half and half": lambda *arguments: mixed_pair(*arguments[:4], 0.5),
-            "the larger share to the first": lambda *arguments: mixed_pair(
-                *arguments[:4], max(arguments[4], 1 - arguments[4])
+            "shares exchanged": lambda a, b, i, j, share: mixed_pair(a, b, i, j, 1 - share),
+            "half and half": lambda a, b, i, j, share: mixed_pair(a, b, i, j, 0.5),
+            "the larger share to the first": lambda a, b, i, j, share: mixed_pair(
+                a, b, i, j, max(share, 1 - share)
             ),
             "sum": lambda a, b, *rest: (a + b, mixed_pair(a, b, *rest)[1]),
             "share of both": lambda a, b, i, j, share: (share * (a + b), share * (i + j)),

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from helpers.exercises import Case
-from helpers.grading.answers.model import Answers, integers, judged_by
+from helpers.grading.answers.model import Answers, Floats, Function, Ints, integers, judged_by
 
-Network = tuple[str, float, int]
+Network: TypeAlias = tuple[str, float, int]
 
 
 def bottleneck_parameters(channels: int, reduced: int) -> int:
@@ -62,35 +64,35 @@ def _shuffle_hidden(rng: np.random.Generator) -> list[Case]:
     return judged_by(channel_shuffle, arguments)
 
 
-def gate(maps: np.ndarray, reduce_weights: np.ndarray, expand_weights: np.ndarray) -> np.ndarray:
+def gate(maps: Floats, reduce_weights: Floats, expand_weights: Floats) -> Floats:
     """Squeeze, excite, scale."""
     reduced = np.maximum(maps.mean(axis=(0, 1)) @ reduce_weights, 0)
     return maps * _sigmoid(reduced @ expand_weights)
 
 
-def _sigmoid(values: np.ndarray) -> np.ndarray:
+def _sigmoid(values: Floats) -> Floats:
     return 1 / (1 + np.exp(-values))
 
 
-def _relu(values: np.ndarray) -> np.ndarray:
+def _relu(values: Floats) -> Floats:
     return np.maximum(values, 0)
 
 
 def _gated_by(
-    squeeze: Callable = lambda maps: maps.mean(axis=(0, 1)),
-    inner: Callable = _relu,
-    outer: Callable = _sigmoid,
-    scale: Callable = np.multiply,
-) -> Callable:
+    squeeze: Callable[[Floats], Floats] = lambda maps: maps.mean(axis=(0, 1)),
+    inner: Callable[[Floats], Floats] = _relu,
+    outer: Callable[[Floats], Floats] = _sigmoid,
+    scale: Callable[[Floats, Floats], Floats] = np.multiply,
+) -> Function:
     """Make an answer of other parts."""
 
-    def answer(maps: np.ndarray, reduce: np.ndarray, expand: np.ndarray) -> np.ndarray:
+    def answer(maps: Floats, reduce: Floats, expand: Floats) -> Floats:
         return scale(maps, outer(inner(squeeze(maps) @ reduce) @ expand))
 
     return answer
 
 
-def _gate_by_loops(maps: np.ndarray, reduce: np.ndarray, expand: np.ndarray) -> list:
+def _gate_by_loops(maps: Floats, reduce: Floats, expand: Floats) -> list[list[list[float]]]:
     height, width, channels = maps.shape
     means = [sum(maps[..., c].ravel()) / (height * width) for c in range(channels)]
     reduced = [max(0, sum(m * w for m, w in zip(means, row, strict=True))) for row in reduce.T]
@@ -99,7 +101,7 @@ def _gate_by_loops(maps: np.ndarray, reduce: np.ndarray, expand: np.ndarray) -> 
     return [[[m * g for m, g in zip(cell, gates, strict=True)] for cell in row] for row in maps]
 
 
-def _gate_in_place(maps: np.ndarray, reduce: np.ndarray, expand: np.ndarray) -> np.ndarray:
+def _gate_in_place(maps: Floats, reduce: Floats, expand: Floats) -> Floats:
     """Take the sigmoid as a hyperbolic tangent."""
     means = np.einsum("hwc->c", maps) / maps[..., 0].size
     maps *= (np.tanh((means @ reduce).clip(0) @ expand / 2) + 1) / 2
@@ -150,21 +152,19 @@ def pareto(networks: list[Network]) -> list[str]:
     return [name for name, *own in networks if not any(_beats(other, own) for other in networks)]
 
 
-def _beats(other: Network, own: list) -> bool:
+def _beats(other: Network, own: list[float]) -> bool:
     _, *numbers = other
     return all(o <= n for o, n in zip(numbers, own, strict=True)) and numbers != own
 
 
-def _pareto_where(beats: Callable[[float, int, float, int], object]) -> Callable:
+def _pareto_where(beats: Callable[[float, int, float, int], object]) -> Function:
     """Make an answer that beats by other rules: error and cost of the other, then its own."""
 
     def answer(networks: list[Network]) -> list[str]:
         return [
             name
             for name, error, cost in networks
-            if not any(
-                beats(*other, error, cost) for other_name, *other in networks if other_name != name
-            )
+            if not any(beats(e, c, error, cost) for other, e, c in networks if other != name)
         ]
 
     return answer
@@ -173,7 +173,7 @@ def _pareto_where(beats: Callable[[float, int, float, int], object]) -> Callable
 def _pareto_by_sorting(networks: list[Network]) -> list[str]:
     """Go from cheap to dear: what is kept has a lower error than all that is cheaper."""
     kept = set()
-    lowest, cost_of_lowest = float("inf"), None
+    lowest = cost_of_lowest = float("inf")
     for name, error, cost in sorted(networks, key=lambda network: (network[2], network[1])):
         if error < lowest or (error, cost) == (lowest, cost_of_lowest):
             kept.add(name)
@@ -181,18 +181,18 @@ def _pareto_by_sorting(networks: list[Network]) -> list[str]:
     return [name for name, *_ in networks if name in kept]
 
 
-def _pareto_in_numpy(networks: list[Network]) -> np.ndarray:
-    numbers = np.array([network[1:] for network in networks])
+def _pareto_in_numpy(networks: list[Network]) -> list[str]:
+    numbers: Floats = np.array([network[1:] for network in networks])
     no_worse = (numbers[:, None] <= numbers).all(axis=-1)
     better = (numbers[:, None] < numbers).any(axis=-1)
-    beaten = (no_worse & better).any(axis=0)
-    return [network[0] for network, out in zip(networks, beaten, strict=True) if not out]
+    unbeaten = np.flatnonzero(~(no_worse & better).any(axis=0))
+    return [networks[index][0] for index in unbeaten]
 
 
-def _pareto_sweep(networks: list[Network], **order: object) -> list[str]:
+def _pareto_sweep(networks: list[Network]) -> list[str]:
     """Keep what has a lower error than all before it."""
     kept, lowest = [], float("inf")
-    for name, error, _ in sorted(networks, **order):
+    for name, error, _ in networks:
         if error < lowest:
             kept.append(name)
             lowest = error
@@ -222,7 +222,7 @@ def _pareto_hidden(rng: np.random.Generator) -> list[Case]:
     return judged_by(pareto, arguments)
 
 
-def _named(rng: np.random.Generator, errors: np.ndarray, costs: np.ndarray) -> list[Network]:
+def _named(rng: np.random.Generator, errors: NDArray[np.floating], costs: Ints) -> list[Network]:
     numbers = rng.permutation(len(errors)).tolist()
     names = [f"Net-{number}" for number in numbers]
     return list(zip(names, errors.tolist(), costs.tolist(), strict=True))
@@ -436,9 +436,9 @@ ANSWERS = (
             ],
             "by name": lambda networks: sorted(pareto(networks)),
             "sweep by multiply-adds": lambda networks: _pareto_sweep(
-                networks, key=lambda network: network[1:][::-1]
+                sorted(networks, key=lambda network: network[1:][::-1])
             ),
-            "sweep as given": lambda networks: _pareto_sweep(networks, key=lambda network: 0),
+            "sweep as given": _pareto_sweep,
             "convex hull": _pareto_hull,
             "the best of each": lambda networks: [
                 name

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from helpers.exercises import Case
-from helpers.grading.answers.model import Answers, judged_by
+from helpers.grading.answers.model import Answers, Bools, Floats, Function, Ints, judged_by
 
 
-def confusion_counts(labels: np.ndarray, predictions: np.ndarray) -> list[list[int]]:
+def confusion_counts(labels: Ints, predictions: Ints) -> list[list[int]]:
     """Count every pair of what is and what is said."""
     counts = [[0, 0], [0, 0]]
     for label, prediction in zip(labels, predictions, strict=True):
@@ -16,18 +16,19 @@ def confusion_counts(labels: np.ndarray, predictions: np.ndarray) -> list[list[i
     return counts
 
 
-def _counts(labels: np.ndarray, predictions: np.ndarray) -> np.ndarray:
+def _counts(labels: Ints, predictions: Ints) -> Ints:
     return np.array(confusion_counts(labels, predictions))
 
 
-def _counts_by_masks(labels: np.ndarray, predictions: np.ndarray) -> np.ndarray:
+def _counts_by_masks(labels: Ints, predictions: Ints) -> Ints:
     return np.array([[np.sum((labels == i) & (predictions == j)) for j in (0, 1)] for i in (0, 1)])
 
 
-def _counts_of_classes_met(labels: np.ndarray, predictions: np.ndarray) -> list:
+def _counts_of_classes_met(labels: Ints, predictions: Ints) -> list[list[int]]:
     """Leave out a class that neither is nor is said."""
     classes = np.union1d(labels, predictions)
-    return _counts(labels, predictions)[np.ix_(classes, classes)].tolist()
+    counts: list[list[int]] = _counts(labels, predictions)[np.ix_(classes, classes)].tolist()
+    return counts
 
 
 def _counts_hidden(rng: np.random.Generator) -> list[Case]:
@@ -68,7 +69,8 @@ CONFUSION_COUNTS = Answers(
             "dog": _counts(*arguments)[1],
         },
         "lists in Python compared": lambda labels, predictions: [
-            [int(list(labels) == i and list(predictions) == j) for j in (0, 1)] for i in (0, 1)
+            [int(labels.tolist() == i and predictions.tolist() == j) for j in (0, 1)]
+            for i in (0, 1)
         ],
     },
     right={
@@ -84,37 +86,39 @@ CONFUSION_COUNTS = Answers(
 )
 
 
-def area_under_curve(labels: np.ndarray, scores: np.ndarray) -> float:
+def area_under_curve(labels: Ints, scores: Floats) -> float:
     """Compare each dog with each cat."""
     dogs, cats = scores[labels == 1][:, None], scores[labels == 0]
     return float(((dogs > cats) + 0.5 * (dogs == cats)).mean())
 
 
-def _pairs(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _pairs(labels: Ints, scores: Floats) -> tuple[Bools, Bools]:
     """Say of each dog (a row) and each cat (a column): is it higher, are they equal."""
     dogs, cats = scores[labels == 1][:, None], scores[labels == 0]
     return dogs > cats, dogs == cats
 
 
-def _area_by_trapezoids(labels: np.ndarray, scores: np.ndarray) -> float:
+def _area_by_trapezoids(labels: Ints, scores: Floats) -> float:
     return float(np.trapezoid(*_curve(labels, scores, [np.inf, *np.unique(scores)[::-1]])))
 
 
-def _curve(labels: np.ndarray, scores: np.ndarray, thresholds: list) -> tuple[list, list]:
+def _curve(
+    labels: Ints, scores: Floats, thresholds: list[float]
+) -> tuple[list[float], list[float]]:
     """Give the shares of dogs and of cats that reach each threshold."""
     dogs, cats = scores[labels == 1], scores[labels == 0]
     return [(dogs >= t).mean() for t in thresholds], [(cats >= t).mean() for t in thresholds]
 
 
-def _area_by_ranks(labels: np.ndarray, scores: np.ndarray) -> float:
+def _area_by_ranks(labels: Ints, scores: Floats) -> float:
     ranks = np.array(
         [(scores < score).sum() + ((scores == score).sum() + 1) / 2 for score in scores]
     )
     dogs, cats = (labels == 1).sum(), (labels == 0).sum()
-    return (ranks[labels == 1].sum() - dogs * (dogs + 1) / 2) / (dogs * cats)
+    return float((ranks[labels == 1].sum() - dogs * (dogs + 1) / 2) / (dogs * cats))
 
 
-def _area_by_loops(labels: np.ndarray, scores: np.ndarray) -> float:
+def _area_by_loops(labels: Ints, scores: Floats) -> float:
     examples = list(zip(labels, scores, strict=True))
     points = [
         1 if dog > cat else 0.5 if dog == cat else 0
@@ -125,14 +129,14 @@ def _area_by_loops(labels: np.ndarray, scores: np.ndarray) -> float:
     return sum(points) / len(points)
 
 
-def _area_one_by_one(labels: np.ndarray, scores: np.ndarray) -> float:
+def _area_one_by_one(labels: Ints, scores: Floats) -> float:
     """Go through the scores downwards; images of equal scores in the order in which they stand."""
     ordered = labels[np.argsort(-scores, kind="stable")]
     dogs, cats = np.cumsum(ordered == 1), np.cumsum(ordered == 0)
     return float(np.trapezoid([0, *dogs / dogs[-1]], [0, *cats / cats[-1]]))
 
 
-def _area_by_steps(labels: np.ndarray, scores: np.ndarray) -> float:
+def _area_by_steps(labels: Ints, scores: Floats) -> float:
     dogs, cats = _curve(labels, scores, [np.inf, *np.unique(scores)[::-1]])
     return float(np.sum(dogs[1:] * np.diff(cats)))
 
@@ -192,7 +196,9 @@ AREA_UNDER_CURVE = Answers(
         ),
         "steps for trapezoids": _area_by_steps,
         "ties in their order": _area_one_by_one,
-        "in their order": lambda labels, scores: area_under_curve(labels, np.arange(len(labels))),
+        "in their order": lambda labels, scores: area_under_curve(
+            labels, np.arange(len(labels), dtype=float)
+        ),
         "difference of the means": lambda labels, scores: (
             scores[labels == 1].mean() - scores[labels == 0].mean()
         ),
@@ -214,13 +220,13 @@ AREA_UNDER_CURVE = Answers(
 )
 
 
-def calibration_error(labels: np.ndarray, probabilities: np.ndarray, bins: int) -> float:
+def calibration_error(labels: Ints, probabilities: Floats, bins: int) -> float:
     """Sum the distances of the bins, each by its share of the images."""
     number = np.minimum((probabilities * bins).astype(int), bins - 1)
     return _error_of_bins(labels, probabilities, number)
 
 
-def _error_of_bins(labels: np.ndarray, probabilities: np.ndarray, number: np.ndarray) -> float:
+def _error_of_bins(labels: Ints, probabilities: Floats, number: Ints) -> float:
     error = 0.0
     for index in np.unique(number):
         inside = number == index
@@ -228,13 +234,21 @@ def _error_of_bins(labels: np.ndarray, probabilities: np.ndarray, number: np.nda
     return float(error)
 
 
+def _difference(said: Floats, true: Ints, index: int, bins: int) -> float:
+    return float(abs(said.mean() - true.mean()))
+
+
+def _weighted(distances: Floats, shares: Floats, bins: int) -> float:
+    return float(np.dot(distances, shares))
+
+
 def _error_with(
-    distance: Callable = lambda said, true, index, bins: abs(said.mean() - true.mean()),
-    summed: Callable = lambda distances, shares, bins: np.dot(distances, shares),
-) -> Callable:
+    distance: Callable[[Floats, Ints, int, int], float] = _difference,
+    summed: Callable[[Floats, Floats, int], float] = _weighted,
+) -> Function:
     """Make an answer with another distance in a bin, or another sum over the bins."""
 
-    def answer(labels: np.ndarray, probabilities: np.ndarray, bins: int) -> float:
+    def answer(labels: Ints, probabilities: Floats, bins: int) -> float:
         number = np.minimum((probabilities * bins).astype(int), bins - 1)
         inside = [number == index for index in np.unique(number)]
         distances = [
@@ -245,7 +259,7 @@ def _error_with(
     return answer
 
 
-def _error_by_loops(labels: np.ndarray, probabilities: np.ndarray, bins: int) -> float:
+def _error_by_loops(labels: Ints, probabilities: Floats, bins: int) -> float:
     """Sum, of each bin, the differences of its images; divide once."""
     sums = [0.0] * bins
     for label, probability in zip(labels, probabilities, strict=True):
@@ -253,7 +267,7 @@ def _error_by_loops(labels: np.ndarray, probabilities: np.ndarray, bins: int) ->
     return sum(map(abs, sums)) / len(labels)
 
 
-def _error_by_edges(labels: np.ndarray, probabilities: np.ndarray, bins: int) -> float:
+def _error_by_edges(labels: Ints, probabilities: Floats, bins: int) -> float:
     error = 0.0
     for index in range(bins):
         inside = (probabilities >= index / bins) & (probabilities < (index + 1) / bins)
@@ -265,30 +279,30 @@ def _error_by_edges(labels: np.ndarray, probabilities: np.ndarray, bins: int) ->
     return error
 
 
-def _error_by_histogram(labels: np.ndarray, probabilities: np.ndarray, bins: int) -> float:
+def _error_by_histogram(labels: Ints, probabilities: Floats, bins: int) -> float:
     sums, _ = np.histogram(probabilities, bins, (0, 1), weights=probabilities - labels)
-    return abs(sums).sum() / len(labels)
+    return float(abs(sums).sum() / len(labels))
 
 
-def _error_without_ones(labels: np.ndarray, probabilities: np.ndarray, bins: int) -> float:
+def _error_without_ones(labels: Ints, probabilities: Floats, bins: int) -> float:
     below = probabilities < 1
     error = calibration_error(labels[below], probabilities[below], bins)
-    return error * below.mean()
+    return float(error * below.mean())
 
 
-def _error_with_empty_bins(labels: np.ndarray, probabilities: np.ndarray, bins: int) -> float:
+def _error_with_empty_bins(labels: Ints, probabilities: Floats, bins: int) -> float:
     number = np.minimum((probabilities * bins).astype(int), bins - 1)
     masks = [number == index for index in range(bins)]
-    return sum(m.mean() * abs(probabilities[m].mean() - labels[m].mean()) for m in masks)
+    return float(sum(m.mean() * abs(probabilities[m].mean() - labels[m].mean()) for m in masks))
 
 
-def _error_of_certainty(labels: np.ndarray, probabilities: np.ndarray, bins: int) -> float:
+def _error_of_certainty(labels: Ints, probabilities: Floats, bins: int) -> float:
     """Take the larger of the two probabilities, and whether it is right."""
     right = (probabilities >= 0.5) == labels
     return calibration_error(right, np.maximum(probabilities, 1 - probabilities), bins)
 
 
-def _error_of_equal_counts(labels: np.ndarray, probabilities: np.ndarray, bins: int) -> float:
+def _error_of_equal_counts(labels: Ints, probabilities: Floats, bins: int) -> float:
     number = np.empty(len(labels), int)
     for index, part in enumerate(np.array_split(np.argsort(probabilities), bins)):
         number[part] = index

@@ -1,11 +1,20 @@
 """What is known of the answers to an exercise."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from helpers.exercises import Case
+
+Bools: TypeAlias = NDArray[np.bool_]
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.integer]
+
+Function: TypeAlias = Callable[..., object]
+"""An answer that is called; what it takes and gives differs from exercise to exercise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,11 +24,11 @@ class Answers:
     name: str
     reference: object
     hidden: Callable[[np.random.Generator], list[Case]]
-    wrong: dict[str, object] = field(default_factory=dict)
-    right: dict[str, object] = field(default_factory=dict)
+    wrong: Mapping[str, object] = field(default_factory=dict)
+    right: Mapping[str, object] = field(default_factory=dict)
 
 
-def judged_by(reference: Callable, arguments: Iterable[tuple]) -> list[Case]:
+def judged_by(reference: Function, arguments: Iterable[tuple[object, ...]]) -> list[Case]:
     """Cases whose expected value is what the reference gives."""
     return [Case(each, reference(*each)) for each in arguments]
 

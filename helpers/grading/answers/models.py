@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
 
-Shape = tuple[int, int, int]
+if TYPE_CHECKING:
+    import keras
+
+Shape: TypeAlias = tuple[int, int, int]
+Builder: TypeAlias = "Callable[[int, Shape, int], keras.Model]"
 
 
-def model_within(budget: int, input_shape: Shape, classes: int) -> object:
+def model_within(budget: int, input_shape: Shape, classes: int) -> "keras.Model":
     """Build the classifier with as many filters as the budget allows."""
     return _classifier()(budget, input_shape, classes)
 
 
-def _classifier(convolutions: int = 2, activation: str | None = "softmax") -> Callable:
+def _classifier(convolutions: int = 2, activation: str | None = "softmax") -> Builder:
     """Make an answer: equal convolutions, an average over all positions, a dense layer."""
 
-    def answer(budget: int, input_shape: Shape, classes: int) -> object:
+    def answer(budget: int, input_shape: Shape, classes: int) -> "keras.Model":
         import keras
 
         def parameters(filters: int) -> int:
@@ -32,13 +37,13 @@ def _classifier(convolutions: int = 2, activation: str | None = "softmax") -> Ca
     return answer
 
 
-def _without_input(*arguments: object) -> object:
+def _without_input(budget: int, input_shape: Shape, classes: int) -> "keras.Model":
     import keras
 
-    return keras.Sequential(model_within(*arguments).layers[1:])
+    return keras.Sequential(model_within(budget, input_shape, classes).layers[1:])
 
 
-def _frozen_and_nested(budget: int, input_shape: Shape, classes: int) -> object:
+def _frozen_and_nested(budget: int, input_shape: Shape, classes: int) -> "keras.Model":
     import keras
 
     inner = model_within(budget, input_shape, classes)
@@ -46,7 +51,7 @@ def _frozen_and_nested(budget: int, input_shape: Shape, classes: int) -> object:
     return keras.Sequential([keras.Input(input_shape), inner])
 
 
-def _mostly_dense(budget: int, input_shape: Shape, classes: int) -> object:
+def _mostly_dense(budget: int, input_shape: Shape, classes: int) -> "keras.Model":
     """Small convolutions, then as many dense units as the rest of the budget allows."""
     import keras
 

@@ -1,11 +1,10 @@
 """Wrong answers to any exercise: those that earn credit wherever a judge is careless."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from helpers.exercises import Exercise
 from helpers.exercises.plain import encode, to_json
+from helpers.grading.answers.model import Function
 
 
 class EqualsEverything:
@@ -13,8 +12,6 @@ class EqualsEverything:
 
     def __eq__(self, other: object) -> bool:
         return True
-
-    __hash__ = None
 
 
 def wrong_everywhere(exercise: Exercise, reference: object) -> dict[str, object]:
@@ -43,7 +40,7 @@ def wrong_everywhere(exercise: Exercise, reference: object) -> dict[str, object]
     }
 
 
-def _lookup(reference: Callable, public: list[tuple]) -> Callable:
+def _lookup(reference: Function, public: list[tuple[object, ...]]) -> Function:
     known = {to_json(encode(arguments)) for arguments in public}
 
     def lookup(*arguments: object) -> object:
