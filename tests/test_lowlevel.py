@@ -281,7 +281,7 @@ def test_an_epoch_of_digits_lowers_the_loss_and_the_history_says_so(digits):
     ("share", "batches"), [(0.0, [5, 5, 2]), (0.25, [5, 4]), (0.3, [5, 3])], ids=["0", "3", "3.6"]
 )
 def test_what_validates_never_trains_and_each_epoch_shows_the_rest_once(share, batches, eagerly):
-    """Each of 12 images is of the colour that is its number. Of the 8.4 that 0.3 leaves, 8 train."""
+    """Each of 12 images is of the colour that is its number. Of 8.4 that 0.3 leaves, 8 train."""
     trained, measured = [], []
     scale = tf.Variable(1.0)
 
