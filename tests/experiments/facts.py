@@ -36,8 +36,8 @@ def described(thing):
 
 
 def cosine(share):
-    """What is left of a rate that falls along a cosine after a share of the way."""
-    return (1 + np.cos(np.pi * share)) / 2
+    """What is left of a rate that falls along a cosine, after a share of the way; then nothing."""
+    return (1 + np.cos(np.pi * min(share, 1))) / 2
 
 
 def rounded(value):

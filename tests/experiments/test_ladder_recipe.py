@@ -40,7 +40,6 @@ def squares(name, data, size):
 @pytest.fixture(scope="module")
 def observed():
     """The facts of a run by a recipe: of its network, of what ``fit`` gets, of what is asked."""
-    patch = pytest.MonkeyPatch()
     calls = SimpleNamespace()
 
     def fit(model, batches, **options):
@@ -52,17 +51,16 @@ def observed():
         calls.asked = images
         return np.tile(np.arange(10.0), (len(images), 1))
 
-    patch.setattr(keras.Model, "fit", fit)
-    patch.setattr(keras.Model, "predict", predict)
-    patch.setattr(datasets, "load", squares)
-
     def observe(recipe):
-        one_run(training.TASK, ladder.Rung("observed", "observed", recipe), seed=0)
-        answers = training.answers(calls.fit[0], np.zeros((1, 28, 28, 1), np.uint8), recipe)
-        return {**of_network(calls.fit[0]), **of_training(*calls.fit), "answer": answers.tolist()}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(keras.Model, "fit", fit)
+            patch.setattr(keras.Model, "predict", predict)
+            patch.setattr(datasets, "load", squares)
+            one_run(training.TASK, ladder.Rung("observed", "observed", recipe), seed=0)
+            answer = training.answers(calls.fit[0], np.zeros((1, 28, 28, 1), np.uint8), recipe)
+        return {**of_network(calls.fit[0]), **of_training(*calls.fit), "answer": answer.tolist()}
 
-    yield observe
-    patch.undo()
+    return observe
 
 
 def of_network(network):
