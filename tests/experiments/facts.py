@@ -29,6 +29,8 @@ def of_compiling(network, steps):
 
 def described(thing):
     """The kind of an optimizer or loss and its settings, except the rate: that has its own fact."""
+    if isinstance(thing, str):
+        return thing
     settings = thing.get_config()
     return type(thing).__name__, {
         name: value for name, value in settings.items() if name not in ("name", "learning_rate")
