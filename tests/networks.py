@@ -1,4 +1,4 @@
-"""Fixtures for tests that build networks of chapter 6: without values, and compared."""
+"""Fixtures for tests that build networks: without values, compared, or run step by step."""
 
 import math
 from functools import lru_cache
@@ -15,6 +15,15 @@ def unfilled():
     """
     pytest.importorskip("keras")
     return lambda function, *args, **options: _built(function, args, tuple(options.items()))
+
+
+@pytest.fixture
+def eagerly():
+    """Runs what would be a graph step by step, so that layers and functions see values."""
+    tf = pytest.importorskip("tensorflow")
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 @lru_cache(maxsize=4)

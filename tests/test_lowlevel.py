@@ -277,6 +277,33 @@ def test_an_epoch_of_digits_lowers_the_loss_and_the_history_says_so(digits):
     )
 
 
+@pytest.mark.parametrize(
+    ("share", "batches"), [(0.0, [5, 5, 2]), (0.25, [5, 4]), (0.3, [5, 3])], ids=["0", "3", "3.6"]
+)
+def test_what_validates_never_trains_and_each_epoch_shows_the_rest_once(share, batches, eagerly):
+    """Each of 12 images is of the colour that is its number. Of 8.4 that 0.3 leaves, 8 train."""
+    trained, measured = [], []
+    scale = tf.Variable(1.0)
+
+    def network(images, training):
+        numbers = [round(float(image[0, 0, 0]) * 12) for image in images]
+        (trained if training else measured).append(numbers)
+        return scale * tf.one_hot(numbers, 12, on_value=0.1)
+
+    images = np.ones((12, 28, 28, 1), "float32") * np.arange(12)[:, None, None, None] / 12
+    adam = lowlevel.Adam([scale])
+    history = lowlevel.train(network, adam, images, range(12), 3, 5, validation_split=share)
+
+    assert [len(batch) for batch in trained] == 3 * batches
+    shown = np.concatenate(trained).reshape(3, sum(batches))
+    np.testing.assert_array_equal(np.sort(shown), [range(sum(batches))] * 3)
+    assert len({tuple(epoch) for epoch in shown}) == 3, "in another order each time"
+    assert measured == ([list(range(sum(batches), 12))] * 3 if share else [])
+    assert history["accuracy"] == [1, 1, 1], "each image with its own label"
+    assert history.get("val_accuracy") == ([1, 1, 1] if share else None)
+    assert ("val_loss" in history) == (share > 0)
+
+
 def test_the_same_seed_trains_the_same_network(digits):
     images, labels = digits[0][:100], digits[1][:100]  # the last batch is a smaller one
 
