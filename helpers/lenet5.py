@@ -16,9 +16,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers, ops
+from numpy.typing import NDArray
 
 from helpers import anatomy
-from helpers.anatomy.costs import Costs, Shape, times
+from helpers.anatomy.costs import Costs, Shape, known, product, times
 from helpers.resources import data_path
 
 BACKGROUND, INK = -0.1, 1.175  # the input's values for white and black (section II.B)
@@ -28,8 +29,8 @@ Activation: TypeAlias = Callable[[tf.Tensor], tf.Tensor] | str
 registered = keras.saving.register_keras_serializable("lenet5")
 
 
-def _cells(rows: str) -> np.ndarray:
-    cells = np.array([list(row) for row in rows.split()]) == "#"
+def _cells(rows: str) -> NDArray[np.bool_]:
+    cells: NDArray[np.bool_] = np.array([list(row) for row in rows.split()]) == "#"
     cells.setflags(write=False)
     return cells
 
@@ -62,13 +63,13 @@ BITMAPS = """
 """
 
 
-def codes() -> np.ndarray:
+def codes() -> NDArray[np.float32]:
     """Targets of F6, one row of 84 values −1 and +1 a digit: ``BITMAPS`` read row by row."""
     rows = np.array([[list(part) for part in row.split()] for row in BITMAPS.split("\n")[1:-1]])
     return np.where(rows == "#", 1.0, -1.0).swapaxes(0, 1).reshape(10, 84).astype("float32")
 
 
-def prepare(images: np.ndarray) -> np.ndarray:
+def prepare(images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Digits as the network reads them: 32 × 32, −0.1 for the background, 1.175 for ink.
 
     ``images``: uint8, ``(N, 28, 28, 1)``, 0 for the background, as MNIST has them; the border is
@@ -79,7 +80,8 @@ def prepare(images: np.ndarray) -> np.ndarray:
             f"images must be uint8 of shape (N, 28, 28, 1), got {images.dtype} of {images.shape}"
         )
     padded = np.pad(images, ((0, 0), (2, 2), (2, 2), (0, 0)))
-    return BACKGROUND + (INK - BACKGROUND) * (padded / np.float32(255))
+    ink: NDArray[np.float32] = np.divide(padded, 255, dtype=np.float32)
+    return np.float32(BACKGROUND) + np.float32(INK - BACKGROUND) * ink
 
 
 @registered
@@ -130,7 +132,8 @@ class Subsampling(layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the layer again."""
-        return super().get_config() | {
+        return {
+            **super().get_config(),
             "activation": keras.activations.serialize(self.activation),
             "coefficients": keras.initializers.serialize(self.coefficients),
         }
@@ -171,7 +174,8 @@ class PartialConvolution(layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the layer again."""
-        return super().get_config() | {"activation": keras.activations.serialize(self.activation)}
+        activation = keras.activations.serialize(self.activation)
+        return {**super().get_config(), "activation": activation}
 
 
 @registered
@@ -198,7 +202,7 @@ class EuclideanRBF(layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the layer again."""
-        return super().get_config() | {"learned": self.learned}
+        return {**super().get_config(), "learned": self.learned}
 
 
 def lenet5(learned_codes: bool = False) -> keras.Model:
@@ -277,7 +281,7 @@ class MAPLoss(keras.losses.Loss):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the loss again."""
-        return super().get_config() | {"j": self.j}
+        return {**super().get_config(), "j": self.j}
 
 
 def _of_right(labels: tf.Tensor, distances: tf.Tensor) -> tf.Tensor:
@@ -294,8 +298,7 @@ def _flat(labels: tf.Tensor) -> tf.Tensor:
 
 @anatomy.register(Subsampling)
 def _(layer: Subsampling, before: Shape, after: Shape) -> Costs:
-    *_, maps = after
-    units = math.prod(after[1:])
+    maps, units = known(after[-1]), known(product(*after[1:]))
     return Costs(
         f"{maps} maps × (1 coefficient + 1 bias) = {2 * maps}",
         2 * maps,
@@ -306,7 +309,7 @@ def _(layer: Subsampling, before: Shape, after: Shape) -> Costs:
 
 @anatomy.register(PartialConvolution)
 def _(layer: PartialConvolution, before: Shape, after: Shape) -> Costs:
-    _, height, width, maps = after
+    height, width, maps = map(known, after[1:])
     seen = Counter(C3_CONNECTIONS.sum(axis=0).tolist())  # how many maps of C3 see so many of S2
     units = (f"{c} × ({s} × 5 × 5 weights + 1 bias)" for s, c in sorted(seen.items()))
     positions, weights = height * width, math.prod(layer.kernels.shape)

@@ -201,17 +201,17 @@ def train(
     """
     tf.random.set_seed(seed)
     order = np.random.default_rng(seed)
-    images, labels = _tensors(images, labels)
-    count = int(len(images) * (1 - validation_split))
+    examples, truth = _tensors(images, labels)
+    count = int(len(examples) * (1 - validation_split))
     run_epoch = epoch_function(network, optimizer, batch_size)
 
     history: dict[str, list[float]] = {}
     bar = tqdm(range(epochs), unit="epoch", disable=not progress, file=sys.stdout)
     for _ in bar:
-        loss, right = run_epoch(images, labels, order.permutation(count))
+        loss, right = run_epoch(examples, truth, order.permutation(count))
         measured = {"loss": float(loss), "accuracy": float(right)}
-        if count < len(images):
-            loss, right = evaluate(network, images[count:], labels[count:])
+        if count < len(examples):
+            loss, right = evaluate(network, examples[count:], truth[count:])
             measured |= {"val_loss": loss, "val_accuracy": right}
         for name, value in measured.items():
             history.setdefault(name, []).append(value)
@@ -219,7 +219,9 @@ def train(
     return history
 
 
-def epoch_function(network: Network, optimizer: Adam, batch_size: int) -> Callable[..., Any]:
+def epoch_function(
+    network: Network, optimizer: Adam, batch_size: int
+) -> Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor]:
     """``epoch(images, labels, order)``: one pass, all its steps in one graph, no Python between.
 
     It returns (loss, accuracy), means over the images as met: before each step, with dropout.
@@ -239,17 +241,18 @@ def epoch_function(network: Network, optimizer: Adam, batch_size: int) -> Callab
             sums += measured * tf.cast(tf.size(rows), tf.float32)
         return sums / tf.cast(tf.size(order), tf.float32)
 
-    return epoch
+    traced: Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor] = epoch
+    return traced
 
 
 def evaluate(
     network: Network, images: ArrayLike, labels: ArrayLike, batch_size: int = 500
 ) -> tuple[float, float]:
     """Loss and accuracy on all images, without dropout, some at a time."""
-    images, labels = _tensors(images, labels)
-    batches = [slice(start, start + batch_size) for start in range(0, len(images), batch_size)]
-    logits = tf.concat([network(images[batch], training=False) for batch in batches], axis=0)
-    return float(cross_entropy(logits, labels)), float(accuracy(logits, labels))
+    examples, truth = _tensors(images, labels)
+    batches = [slice(start, start + batch_size) for start in range(0, len(examples), batch_size)]
+    logits = tf.concat([network(examples[batch], training=False) for batch in batches], axis=0)
+    return float(cross_entropy(logits, truth)), float(accuracy(logits, truth))
 
 
 def _tensors(images: ArrayLike, labels: ArrayLike) -> tuple[tf.Tensor, tf.Tensor]:

@@ -103,7 +103,8 @@ def answers(model: keras.Model, photographs: Images, recipe: SmallRecipe | Bette
         dogs = model.predict(photographs.astype("float32"), verbose=0)[:, 0]
     else:
         dogs = probabilities(model, photographs)
-    return (dogs >= 0.5).astype(int)
+    said: Labels = (dogs >= 0.5).astype(int)
+    return said
 
 
 TASK = Task(split, network, train, answers)

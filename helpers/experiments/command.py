@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -13,6 +13,8 @@ from helpers.experiments.recording import Report, record, table
 from helpers.experiments.run import Trial
 from helpers.extras import require, require_tensorflow
 from helpers.notebook import PARAMETERS, import_tensorflow
+
+Function = TypeVar("Function", bound=Callable[..., None])
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Plan:
     report: Report
 
 
-def training_options(directory: str, name: str) -> Callable[[Callable], Callable]:
+def training_options(directory: str, name: str) -> Callable[[Function], Function]:
     """Give a command the options that `perform` takes; ``--{name}`` chooses what to train."""
     options = (
         click.option(
@@ -70,7 +72,7 @@ def training_options(directory: str, name: str) -> Callable[[Callable], Callable
         ),
     )
 
-    def decorate(command: Callable) -> Callable:
+    def decorate(command: Function) -> Function:
         for option in reversed(options):
             command = option(command)
         return command

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 
 import keras
+import numpy as np
 import tensorflow as tf
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
+
+from helpers.experiments.run import Labels
 
 STEPS_AT_ONCE = 8  # steps in one call of TensorFlow; the steps of an epoch are a multiple of it
 
@@ -15,8 +18,8 @@ def steps_per_epoch(count: int, batch_size: int) -> int:
 
 
 def endless_batches(
-    images: ArrayLike,
-    labels: ArrayLike,
+    images: NDArray[np.float32],
+    labels: Labels,
     batch_size: int,
     seed: int,
     change: Callable[[tf.Tensor], tf.Tensor],
@@ -26,10 +29,10 @@ def endless_batches(
     ``images``: prepared, (N, H, W, C). The last images of an epoch that do not fill a batch wait
     for another epoch. One iterator serves all epochs: a new one would draw the same again.
     """
-    images, labels = tf.constant(images), tf.constant(labels)
+    all_images, all_labels = tf.constant(images), tf.constant(labels)
 
     def batch(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        return change(tf.gather(images, rows)), tf.gather(labels, rows)
+        return change(tf.gather(all_images, rows)), tf.gather(all_labels, rows)
 
     order = tf.data.Dataset.range(len(images)).shuffle(len(images), seed=seed)
     return order.batch(batch_size, drop_remainder=True).repeat().map(batch).prefetch(2)

@@ -25,7 +25,9 @@ def network(recipe: Recipe) -> keras.Model:
     hidden = squash if recipe.activation == "squash" else "relu"
     before_output = hidden if recipe.output == "softmax" else squash
 
-    def weighted(layer: type[layers.Layer], units: int, *size: int, fan_in: int, name: str):  # noqa: ANN202
+    def weighted(
+        layer: type[layers.Layer], units: int, *size: int, fan_in: int, name: str
+    ) -> list[layers.Layer]:
         start = uniform(fan_in) if recipe.initialisation == "uniform" else "he_normal"
         activation = before_output if name == "F6" else hidden
         if not recipe.normalised:

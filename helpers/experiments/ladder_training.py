@@ -5,6 +5,7 @@ from collections.abc import Callable
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from helpers import datasets, lenet5
 from helpers.distortions import distort
@@ -35,7 +36,7 @@ def train(
 
 
 def training_batches(
-    images: np.ndarray, labels: Labels, recipe: Recipe, seed: int
+    images: NDArray[np.float32], labels: Labels, recipe: Recipe, seed: int
 ) -> tf.data.Dataset:
     """Endless batches with the recipe's distortions and noise; ``images`` (N, 32, 32, 1)."""
 
@@ -52,7 +53,8 @@ def training_batches(
 def answers(model: keras.Model, images: Images, recipe: Recipe) -> Labels:
     """Digits that ``model`` reads: the nearest code, or the largest logit."""
     said = model.predict(lenet5.prepare(images), batch_size=500, verbose=0)
-    return said.argmin(axis=1) if recipe.output == "codes" else said.argmax(axis=1)
+    read: Labels = said.argmin(axis=1) if recipe.output == "codes" else said.argmax(axis=1)
+    return read
 
 
 TASK = Task(split, network, train, answers)

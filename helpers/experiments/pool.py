@@ -5,7 +5,7 @@ import multiprocessing
 import queue
 import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -53,7 +53,7 @@ def make_runs(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return [_finished(*job, directory) for job in todo]
+    return [Run.load(_path(*job, directory)) for job in todo]
 
 
 def _run(
@@ -73,7 +73,7 @@ def _run(
     one_run(task, trial, seed, holdout, data, weights, lambda: ticks.put(1)).save(path)
 
 
-def _until_done(running: list, ticks: Any) -> Iterator[None]:  # noqa: ANN401
+def _until_done(running: list[Future[None]], ticks: Any) -> Iterator[None]:  # noqa: ANN401
     """Yield for each epoch; raise what a run raised."""
     while running:
         try:

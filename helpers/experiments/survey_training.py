@@ -6,6 +6,7 @@ from dataclasses import replace
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from helpers import datasets
 from helpers.architectures.small import build_small
@@ -55,9 +56,10 @@ def train(
     fit(network, batches, recipe.epochs, steps, after_epoch)
 
 
-def prepare(images: np.ndarray) -> np.ndarray:
+def prepare(images: Images) -> NDArray[np.float32]:
     """``uint8`` (N, 28, 28, 1) to values from 0 to 1."""
-    return images.astype("float32") / 255
+    scaled: NDArray[np.float32] = np.divide(images, 255, dtype=np.float32)
+    return scaled
 
 
 def compile_for(network: keras.Model, recipe: Recipe, steps: int) -> None:
@@ -94,7 +96,8 @@ def answers(network: keras.Model, images: Images, recipe: Recipe) -> Labels:
     if recipe.both_sides:
         mirrored = network.predict(prepared[:, :, ::-1], batch_size=500, verbose=0)
         said = keras.ops.softmax(said) + keras.ops.softmax(mirrored)
-    return np.argmax(said, axis=1)
+    classes: Labels = np.argmax(said, axis=1)
+    return classes
 
 
 TASK = Task(split, network, train, answers)

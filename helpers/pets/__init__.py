@@ -11,9 +11,10 @@ from helpers.extras import require_tensorflow
 
 if TYPE_CHECKING:
     from helpers.datasets.opening import PhotographError, open_photograph
+    from helpers.pets.model import Prediction
     from helpers.pets.networks import augmentation, better_network, small_network
     from helpers.pets.pictures import picture
-    from helpers.pets.prediction import Prediction, load_trained, predict, probabilities
+    from helpers.pets.prediction import load_trained, predict, probabilities
     from helpers.pets.questions import grad_cam, occlusion_map
     from helpers.pets.recipes import Distortions, Recipe
     from helpers.pets.training import cross_validate, train
@@ -41,9 +42,10 @@ require_tensorflow("helpers.pets")
 
 _MODULES = {
     "helpers.datasets.opening": ("PhotographError", "open_photograph"),
+    "helpers.pets.model": ("Prediction",),
     "helpers.pets.networks": ("augmentation", "better_network", "small_network"),
     "helpers.pets.pictures": ("picture",),
-    "helpers.pets.prediction": ("Prediction", "load_trained", "predict", "probabilities"),
+    "helpers.pets.prediction": ("load_trained", "predict", "probabilities"),
     "helpers.pets.questions": ("grad_cam", "occlusion_map"),
     "helpers.pets.recipes": ("Distortions", "Recipe"),
     "helpers.pets.training": ("cross_validate", "train"),

@@ -6,6 +6,7 @@ import os
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 import helpers.pets.pictures  # noqa: F401  draws what predict returns
@@ -16,7 +17,7 @@ from helpers.resources import data_path
 
 
 def predict(
-    photograph: str | os.PathLike | np.ndarray,
+    photograph: str | os.PathLike[str] | NDArray[np.uint8],
     model: keras.Model | None = None,
     threshold: float = 0.5,
 ) -> Prediction:
@@ -42,7 +43,9 @@ def predict(
     return Prediction(float(probabilities(model, seen[None])[0]), threshold, seen)
 
 
-def probabilities(model: keras.Model, photographs: np.ndarray, batch_size: int = 100) -> np.ndarray:
+def probabilities(
+    model: keras.Model, photographs: NDArray[np.uint8], batch_size: int = 100
+) -> NDArray[np.floating]:
     """Probability of a dog for each of ``uint8`` (N, H, W, 3): the mean over both mirror images.
 
     Photographs of another size than the network's input, if it has one, are made as large.
@@ -55,7 +58,8 @@ def probabilities(model: keras.Model, photographs: np.ndarray, batch_size: int =
         for view in (photographs, photographs[:, :, ::-1])
         for start in range(0, len(view), batch_size)
     ]
-    return np.concatenate(said).reshape(2, -1).mean(axis=0)
+    mean: NDArray[np.floating] = np.concatenate(said).reshape(2, -1).mean(axis=0)
+    return mean
 
 
 def load_trained() -> keras.Model:
@@ -70,7 +74,7 @@ def load_trained() -> keras.Model:
     return model
 
 
-def _square(photograph: np.ndarray, size: int) -> np.ndarray:
+def _square(photograph: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     form = photograph.ndim == 3 and photograph.shape[2] == 3 and photograph.size
     if photograph.dtype != np.uint8 or not form:
         raise ValueError(

@@ -3,11 +3,15 @@
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 
 def grad_cam(
-    model: keras.Model, photographs: np.ndarray, layer: str | None = None, label: str = "dog"
-) -> np.ndarray:
+    model: keras.Model,
+    photographs: NDArray[np.integer | np.floating],
+    layer: str | None = None,
+    label: str = "dog",
+) -> NDArray[np.floating]:
     """Which places of a layer's maps speak for ``label``: ``(N, h, w)``, 0 to 1 at the strongest.
 
     ``photographs``: ``(N, H, W, 3)``, 0 to 255. The maps of ``layer`` (by default the last that
@@ -30,16 +34,19 @@ def grad_cam(
     weights = tf.reduce_mean(tape.gradient(target, maps), axis=(1, 2), keepdims=True)
     strength = tf.nn.relu(tf.reduce_sum(weights * maps, axis=-1)).numpy()
     most = strength.max(axis=(1, 2), keepdims=True)
-    return np.divide(strength, most, out=np.zeros_like(strength), where=most > 0)
+    share: NDArray[np.floating] = np.divide(
+        strength, most, out=np.zeros_like(strength), where=most > 0
+    )
+    return share
 
 
 def occlusion_map(
     model: keras.Model,
-    photograph: np.ndarray,
+    photograph: NDArray[np.integer | np.floating],
     patch: int = 16,
     stride: int = 8,
     batch_size: int = 64,
-) -> np.ndarray:
+) -> NDArray[np.floating]:
     """How much less the network says "dog" when a place is hidden: ``(h, w)``, in probability.
 
     A grey square of ``patch`` cells is put on ``photograph`` ``(H, W, 3)``, 0 to 255, every
@@ -59,4 +66,5 @@ def occlusion_map(
         image[top : top + patch, left : left + patch] = photograph.mean(axis=(0, 1))
     said = model.predict(hidden, batch_size=batch_size, verbose=0)
     whole = model.predict_on_batch(photograph[None].astype("float32"))
-    return (whole - said).reshape(len(tops), len(lefts))
+    less: NDArray[np.floating] = (whole - said).reshape(len(tops), len(lefts))
+    return less

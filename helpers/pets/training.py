@@ -1,14 +1,12 @@
 """How the better network is trained: whole epochs in one TensorFlow function."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 
 import keras
 import numpy as np
 import tensorflow as tf
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
 from helpers.pets.augmenting import mix, random_views
@@ -18,7 +16,7 @@ from helpers.pets.recipes import Recipe
 
 def train(
     model: keras.Model,
-    photographs: np.ndarray,
+    photographs: NDArray[np.uint8],
     labels: ArrayLike,
     recipe: Recipe,
     seed: int = 0,
@@ -49,29 +47,30 @@ def train(
     if recipe.weight_decay:
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     run_epoch, renew_statistics = _epoch_functions(model, optimizer, recipe)
-    photographs, labels = tf.constant(photographs), tf.constant(labels, tf.float32)
+    images, is_dog = tf.constant(photographs), tf.constant(labels, tf.float32)
     losses = []
     bar = tqdm(range(recipe.epochs), unit="epoch", disable=not progress, file=sys.stdout)
     for epoch in bar:
         size = recipe.sizes[epoch * len(recipe.sizes) // recipe.epochs]
-        losses.append(float(run_epoch(photographs, labels, order.permutation(len(labels)), size)))
+        losses.append(float(run_epoch(images, is_dog, order.permutation(len(photographs)), size)))
         bar.set_postfix(loss=losses[-1])
         after_epoch()
     if recipe.average:
         optimizer.finalize_variable_values(model.trainable_variables)
-        renew_statistics(photographs, labels, order.permutation(len(labels)), recipe.sizes[-1])
+        last = recipe.sizes[-1]
+        renew_statistics(images, is_dog, order.permutation(len(photographs)), last)
     return losses
 
 
 def cross_validate(
     make_model: Callable[[], keras.Model],
-    photographs: np.ndarray,
-    labels: np.ndarray,
+    photographs: NDArray[np.uint8],
+    labels: NDArray[np.integer],
     recipe: Recipe,
     folds: int = 4,
     seed: int = 0,
     progress: bool = False,
-) -> np.ndarray:
+) -> NDArray[np.floating]:
     """Return for each photograph the probability of a dog, said by a network that never saw it.
 
     The photographs are dealt into ``folds`` parts, equal in classes; for each part a network is
@@ -86,7 +85,7 @@ def cross_validate(
     return said
 
 
-def deal(labels: np.ndarray, folds: int, seed: int = 0) -> Iterator[np.ndarray]:
+def deal(labels: NDArray[np.integer], folds: int, seed: int = 0) -> Iterator[NDArray[np.bool_]]:
     """Yield ``folds`` masks ``(N,)``, True for what is held out: as much of each class in each."""
     chance = np.random.default_rng(seed)
     part = np.empty(len(labels), int)

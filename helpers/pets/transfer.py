@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 from keras import layers
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from helpers.datasets.model import CorruptDataError, MissingDataError
 
@@ -17,9 +17,9 @@ FILE_NAME = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_{size}_no_top.h
 
 def pretrained(
     size: int = 96,
-    weights: str | os.PathLike | None = "imagenet",
+    weights: str | os.PathLike[str] | None = "imagenet",
     address: str = ADDRESS,
-    folder: str | os.PathLike | None = None,
+    folder: str | os.PathLike[str] | None = None,
 ) -> keras.Model:
     """Return MobileNetV2 without its head, frozen: photographs to 1,280 features.
 
@@ -48,7 +48,7 @@ def pretrained(
 
 
 def with_new_head(
-    network: keras.Model, photographs: np.ndarray, labels: ArrayLike, penalty: float = 1.0
+    network: keras.Model, photographs: NDArray[np.uint8], labels: ArrayLike, penalty: float = 1.0
 ) -> keras.Model:
     """Return ``network`` of :func:`pretrained` with a logistic head that says "dog".
 
@@ -65,7 +65,7 @@ def with_new_head(
     return transferred
 
 
-def _downloaded(size: int, address: str, folder: str | os.PathLike | None) -> Path:
+def _downloaded(size: int, address: str, folder: str | os.PathLike[str] | None) -> Path:
     name = FILE_NAME.format(size=size)
     base = Path(folder or os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
     place = base / "models" / name
