@@ -2,7 +2,7 @@
 
 ``python -m tests.mutation.run [MODULE …] [--count N] [--jobs N] [--seed N]``. A sample of each
 module's mutants is tried in copies of the tree, by the tests that stand where the module stands,
-the quick ones first. What was tried is kept in build/mutants and not tried again.
+the quick ones first. What was noticed is kept in build/mutants and not tried again.
 """
 
 import argparse
@@ -130,7 +130,7 @@ def baseline(copy: Copy, tests: str) -> tuple[float, float]:
 
 
 def run(modules: list[str], count: int, jobs: int, seed: int) -> list[Tried]:
-    """Try the samples of all modules; what stands in build/mutants is taken from there."""
+    """Try the samples of all modules; what was noticed before is taken from build/mutants."""
     KEPT.mkdir(parents=True, exist_ok=True)
     copies = [Copy(KEPT / f"copy-{number}") for number in range(jobs)]
     tried = []
@@ -138,7 +138,11 @@ def run(modules: list[str], count: int, jobs: int, seed: int) -> list[Tried]:
         record = KEPT / f"{module}.jsonl"
         chosen = {mutant.change(_source(mutant)): mutant for mutant in sample(module, count, seed)}
         known = _read(record)
-        missing = [mutant for change, mutant in chosen.items() if change not in known]
+        missing = [
+            mutant
+            for change, mutant in chosen.items()
+            if change not in known or known[change].outcome == "passed"
+        ]
         if missing:
             _try_all(module, missing, copies, record)
             known = _read(record)
