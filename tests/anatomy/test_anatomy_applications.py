@@ -7,6 +7,8 @@ import pytest
 
 from helpers.anatomy import explain
 
+pytestmark = pytest.mark.slow
+
 FAMILIES = {
     "ConvNeXt": ["Tiny", "Small", "Base", "Large", "XLarge"],
     "DenseNet": [121, 169, 201],

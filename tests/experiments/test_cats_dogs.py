@@ -102,6 +102,7 @@ def test_without_folds_the_validation_photographs_are_measured_and_no_others(dra
     assert len(part.labels) == 80
 
 
+@pytest.mark.slow
 def test_the_better_network_is_trained_kept_and_measured_as_it_was_kept(drawn, tmp_path):
     ticks = []
     recipe = experiments.BetterRecipe(epochs=2, batch_size=20, sizes=(32,), size=48, folds=4)

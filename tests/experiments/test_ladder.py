@@ -169,6 +169,7 @@ def test_a_file_that_is_no_run_is_named(tmp_path):
         pool.make_runs([recipes.RUNGS[0]], [0], tmp_path, recipes.LADDER.training)
 
 
+@pytest.mark.slow
 def test_two_seeds_of_a_short_run_end_to_end_in_their_own_processes(tmp_path):
     options = ["--data", "embedded", "--rung", "ladder-07-adam", "--seed", "0", "--seed", "1"]
     arguments = ["ladder", *options, "--holdout", "--epochs", "2", "--to", str(tmp_path)]

@@ -13,6 +13,8 @@ from nbformat.v4 import new_code_cell
 
 from tests.notebooks.chapter import CHAPTERS, expect_no
 
+pytestmark = pytest.mark.slow
+
 MOST_SECONDS = 60  # alone on two cores it is 30; here another chapter or the browser runs beside it
 WHERE = "import helpers\nprint(helpers.__file__)"
 
