@@ -2,7 +2,7 @@
 
 - ``helpers.pets`` imports its modules when a name of it is first used. By then autodoc's own mocks
   of TensorFlow and Keras are gone, and TensorFlow would start, with its log.
-- Signatures name arrays as the code does, ``NDArray[uint8]``, and not what that stands for.
+- Signatures say ``NDArray[uint8]`` and ``ArrayLike``, as the code does, not what these stand for.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-ARRAY = re.compile(
-    r"(?:numpy\.)?ndarray\[tuple\[\w+, \.\.\.\], (?:numpy\.)?dtype\[(?:numpy\.)?(.+?)\]\]"
+NAME = r"[~\w.]*"
+ALIASES = (
+    (rf"{NAME}ndarray\[tuple\[{NAME}, \.\.\.\], {NAME}dtype\[([~\w. |]+)\]\]", r"NDArray[\1]"),
+    (rf"{NAME}_Buffer \| .*?{NAME}_NestedSequence\[complex \| bytes \| str\]", "ArrayLike"),
+    (r"\b(os|np)\.", ""),  # where annotations are text
 )
 
 
@@ -33,8 +36,14 @@ def import_mocked(app: Sphinx, config: Config) -> None:
 def name_arrays(
     app: Sphinx, what: str, name: str, thing: object, options: object, *signature: str | None
 ) -> tuple[str | None, ...]:
-    """Write ``NDArray[dtype]`` in arguments and return type of a signature."""
-    return tuple(part and ARRAY.sub(r"NDArray[\1]", part) for part in signature)
+    """Write NumPy's aliases in arguments and return type of a signature."""
+
+    def named(part: str | None) -> str | None:
+        for pattern, alias in ALIASES:
+            part = part and re.sub(pattern, alias, part)
+        return part
+
+    return tuple(map(named, signature))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

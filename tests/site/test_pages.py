@@ -33,6 +33,14 @@ def test_every_link_leads_somewhere():
     assert list(checks.broken_links({page: checks.read(page) for page in PAGES})) == []
 
 
+def test_signatures_of_the_package_name_arrays_as_its_code_does():
+    page = checks.read(SITE / "chapters/appendix/api.html")
+    signatures = {dt["id"]: dt.get_text() for dt in page.find_all("dt", id=True)}
+    assert "images: ArrayLike, filters: ArrayLike" in signatures["helpers.convolution.convolve"]
+    assert "photograph: str | PathLike[str] | NDArray[uint8]" in signatures["helpers.pets.predict"]
+    assert not [it for it in signatures.values() if "dtype[" in it or "_NestedSequence" in it]
+
+
 CHAPTER = "chapters/01-convolution-arithmetic.html"
 
 
