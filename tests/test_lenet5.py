@@ -277,6 +277,7 @@ def test_a_step_moves_every_weight_and_lowers_the_loss(random, learned_codes):
 # Saved
 
 
+@pytest.mark.slow
 def test_a_saved_network_answers_the_same_in_a_new_process(tmp_path, random):
     images = random.normal(size=(2, 32, 32, 1)).astype("float32")
     np.save(tmp_path / "images.npy", images)

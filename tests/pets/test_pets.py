@@ -136,6 +136,7 @@ def test_a_mixed_label_is_the_share_of_the_picture(kind):
 # Training
 
 
+@pytest.mark.slow
 def test_a_network_learns_and_the_same_seed_learns_the_same(drawn):
     def learned():
         keras.utils.set_random_seed(0)
@@ -247,6 +248,7 @@ def test_what_is_no_photograph_is_refused(brightness, tmp_path):
         pets.predict(np.zeros((16, 16, 3), np.uint8), brightness, threshold=50)
 
 
+@pytest.mark.slow
 def test_a_saved_network_predicts_the_same_in_a_new_process(network, drawn, tmp_path):
     network.save(tmp_path / "pets.keras")
     Image.fromarray(drawn.test_images[0]).save(tmp_path / "photograph.png")
