@@ -351,3 +351,15 @@ def test_the_precision_of_a_layer_changes_no_count(keras):
 def test_a_frozen_layer_trains_nothing(keras):
     frozen = only_layer(keras, (9, 8, 4), keras.layers.Conv2D(6, 3, trainable=False))
     assert (frozen.parameters, frozen.trainable_parameters) == (222, 0)
+
+
+@pytest.mark.parametrize(
+    ("axis", "said"),
+    [(-1, "2 · C = 2 × 3 channels = 6"), ((1, 2), "2 · C = 2 × 4 × 3 values = 24")],
+)
+def test_a_normalisation_over_several_axes_has_a_scale_for_each_value(axis, said):
+    keras = pytest.importorskip("keras")
+    model = keras.Sequential([keras.Input((4, 3)), keras.layers.LayerNormalization(axis=axis)])
+    (layer,) = explain(model).layers
+    assert layer.formula.startswith(said)
+    assert layer.parameters == model.count_params()

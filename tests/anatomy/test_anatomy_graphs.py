@@ -8,6 +8,7 @@ import pytest
 
 from helpers import anatomy
 from helpers.anatomy import Costs, explain
+from helpers.anatomy.graph import nodes
 
 
 @pytest.fixture(scope="module")
@@ -281,3 +282,43 @@ def test_a_model_that_hides_its_graph_says_how_to_show_it(keras):
         explain(model)
     inputs = keras.Input((8, 8, 3))
     assert explain(keras.Model(inputs, model.call(inputs))).parameters == 112 + 10
+
+
+# The graph itself
+
+
+@pytest.fixture
+def gated(keras):
+    """Maps of 4 × 4 that are multiplied by a gate: a convolution, its mean, a product."""
+    image = keras.Input((4, 4, 1), name="image")
+    maps = keras.layers.Conv2D(2, 3, padding="same", name="maps")(image)
+    gate = keras.layers.GlobalAveragePooling2D(keepdims=True, name="gate")(maps)
+    product = keras.layers.Multiply(name="product")([gate, maps])
+    return keras.Model(image, keras.layers.Add(name="sum")([product, maps]))
+
+
+def test_a_node_comes_after_those_whose_outputs_it_reads(gated):
+    made = set()
+    for node in nodes(gated):
+        assert node.is_input == (node.operation.name == "image")
+        assert {id(tensor) for tensor in node.inputs} <= made
+        made |= {id(tensor) for tensor in node.outputs}
+    assert [node.operation.name for node in nodes(gated)] == [
+        "image",
+        "maps",
+        "gate",
+        "product",
+        "sum",
+    ]
+
+
+def test_the_smaller_of_two_inputs_that_are_multiplied_is_a_gate(gated):
+    by_name = {node.operation.name: node for node in nodes(gated)}
+    (maps,) = by_name["maps"].outputs
+    assert [id(tensor) for tensor in by_name["product"].main_inputs] == [id(maps)]
+    assert len(by_name["sum"].main_inputs) == 2
+
+
+def test_a_model_without_a_graph_has_no_nodes(keras):
+    with pytest.raises(ValueError, match="functional, or Sequential and built"):
+        nodes(keras.Sequential([keras.layers.Dense(1)], name="unbuilt"))

@@ -57,6 +57,8 @@ def test_html_has_a_caption_and_headings_for_every_row_and_column(page):
 def test_each_layer_opens_to_its_formula(page):
     conv, norm, *_ = page.tbody.find_all("details")
     assert conv.summary.text == "Conv2D conv: formulas"
+    columns = len(page.thead.find_all("th"))
+    assert {cell["colspan"] for cell in page.select("td[colspan]")} == {str(columns)}
     assert conv.p.text == "K · F · F · D_in + K = 8 filters × (3 × 3 × 1 weights + 1 bias) = 80"
     assert norm.find_all("p")[1].text == "Trainable: 16"
 
