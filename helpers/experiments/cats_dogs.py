@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.experiments.command import Plan, perform, training_options
 from helpers.experiments.recording import Report
-from helpers.experiments.run import Run
+from helpers.experiments.run import Run, Trial
 from helpers.pets.recipes import UNDISTORTED, Distortions, Recipe
 
 
@@ -42,16 +42,6 @@ class BetterRecipe(Recipe):
     head: Literal["average", "flatten"] = "average"
     dropout: float = 0.0
     folds: int = 0
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A recipe, its name in ``data/results.toml``, what the chapter calls it, and its seeds."""
-
-    name: str
-    title: str
-    recipe: SmallRecipe | BetterRecipe
-    seeds: tuple[int, ...] = (0, 1, 2)
 
 
 # Choices are made on the training half only: one change each, from a shorter training.

@@ -11,6 +11,7 @@ import click
 
 from helpers.experiments.command import Plan, perform, training_options
 from helpers.experiments.recording import Report
+from helpers.experiments.run import Trial
 
 
 @dataclass(frozen=True)
@@ -38,22 +39,12 @@ class Recipe:
     batch_size: int = 64
 
 
-@dataclass(frozen=True)
-class Rung:
-    """A recipe, its name in ``data/results.toml``, and what it changes."""
-
-    name: str
-    change: str
-    recipe: Recipe
-    seeds: tuple[int, ...] = (0, 1, 2)
-
-
-def _rungs() -> Iterator[Rung]:
+def _rungs() -> Iterator[Trial]:
     recipe = Recipe()
-    yield Rung("ladder-01-paper", "the paper's network", recipe)
-    for name, change, fields in _STEPS:
+    yield Trial("ladder-01-paper", "the paper's network", recipe)
+    for name, title, fields in _STEPS:
         recipe = replace(recipe, **fields)
-        yield Rung(name, change, recipe)
+        yield Trial(name, title, recipe)
 
 
 # Each step changes one thing, and the rate where another was better on the last 10,000 training
@@ -78,25 +69,25 @@ RUNGS = tuple(_rungs())
 # The paper's network as well as we can train it, without distortions and with them: chosen on the
 # last 10,000 training images too.
 BEST = (
-    Rung(
+    Trial(
         "lenet5-undistorted",
         "the paper's network, with dropout",
         Recipe(dropout=0.3, optimizer="adam", rate=0.003, noise=0.0, epochs=30),
     ),
-    Rung(
+    Trial(
         "lenet5-distortions",
         "the paper's network, distorted training images",
         Recipe(distortion=1.0, optimizer="adam", rate=0.003, noise=0.0, epochs=25),
     ),
 )
-_CHANGES = {rung.name: rung.change for rung in (*RUNGS, *BEST)}
+_TITLE_OF = {trial.name: trial.title for trial in (*RUNGS, *BEST)}
 LADDER = Plan(
     trials=(*RUNGS, *BEST),
     dataset="digits",
     training="helpers.experiments.ladder_training",
     report=Report(
         chapter=4,
-        what=lambda run: f"MNIST: {_CHANGES[run.trial]} ({run.parameters:,} parameters)",
+        what=lambda run: f"MNIST: {_TITLE_OF[run.trial]} ({run.parameters:,} parameters)",
         metric=lambda run: "test error after the last epoch",
         measured=lambda run: run.error,
         data=lambda run: "MNIST, original files: 60,000 images, 10,000 test images",

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,24 +24,18 @@ Images = NDArray[np.uint8]
 Labels = NDArray[np.integer]
 
 
-class Trial(Protocol):
-    """What can be trained: a name, a recipe, and the seeds of its runs.
+@dataclass(frozen=True)
+class Trial:
+    """What can be trained: a recipe, its name, what a chapter calls it, the seeds of its runs.
 
-    The recipe is a frozen dataclass of choices, ``epochs`` among them; ``seeds`` count unless
-    others are asked for.
+    The name is that in ``data/results.toml``. The recipe is a frozen dataclass of a plan's own
+    choices, ``epochs`` among them; ``seeds`` count unless others are asked for.
     """
 
-    @property
-    def name(self) -> str:
-        """Name in ``data/results.toml``."""
-
-    @property
-    def recipe(self) -> Any:  # noqa: ANN401
-        """Choices."""
-
-    @property
-    def seeds(self) -> tuple[int, ...]:
-        """Seeds of its runs."""
+    name: str
+    title: str
+    recipe: Any
+    seeds: tuple[int, ...] = (0, 1, 2)
 
 
 @dataclass(frozen=True)

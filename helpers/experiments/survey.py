@@ -13,6 +13,7 @@ import click
 
 from helpers.experiments.command import Plan, perform, training_options
 from helpers.experiments.recording import Report
+from helpers.experiments.run import Trial
 from helpers.resources import data_path
 
 
@@ -34,16 +35,6 @@ class Recipe:
     weight_decay: float = 0.02
     shift: int = 1
     both_sides: bool = False
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A recipe, its name in ``data/results.toml``, and what the chapter calls it."""
-
-    name: str
-    title: str
-    recipe: Recipe
-    seeds: tuple[int, ...] = (0, 1, 2)
 
 
 _TITLES = {

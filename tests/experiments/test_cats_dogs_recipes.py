@@ -10,7 +10,7 @@ import pytest
 
 from helpers import datasets
 from helpers.experiments import cats_dogs
-from helpers.experiments.run import one_run
+from helpers.experiments.run import Trial, one_run
 from helpers.pets.recipes import UNDISTORTED
 from tests.experiments import facts, numbered
 
@@ -57,7 +57,7 @@ def observed_small():
 
     def observe(recipe):
         ticks = []
-        trial = cats_dogs.Trial("observed", "observed", recipe)
+        trial = Trial("observed", "observed", recipe)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(keras.Model, "fit", fit)
             patch.setattr(keras.Model, "predict", predict)
@@ -196,7 +196,7 @@ def observed_better():
     def observe(recipe):
         calls.rates, calls.distortions, calls.epochs = [], set(), []
         task = replace(runs.TASK, network=network)
-        trial = cats_dogs.Trial("observed", "observed", recipe)
+        trial = Trial("observed", "observed", recipe)
         small = partial(networks.better_network, widths=(2, 4))
         tf.config.run_functions_eagerly(True)
         with pytest.MonkeyPatch.context() as patch:

@@ -9,7 +9,7 @@ import pytest
 
 from helpers import datasets
 from helpers.experiments import ladder
-from helpers.experiments.run import one_run
+from helpers.experiments.run import Trial, one_run
 from tests.experiments import facts
 
 keras = pytest.importorskip("keras")
@@ -56,7 +56,7 @@ def observed():
             patch.setattr(keras.Model, "fit", fit)
             patch.setattr(keras.Model, "predict", predict)
             patch.setattr(datasets, "load", squares)
-            one_run(training.TASK, ladder.Rung("observed", "observed", recipe), seed=0)
+            one_run(training.TASK, Trial("observed", "observed", recipe), seed=0)
             answer = training.answers(calls.fit[0], np.zeros((1, 28, 28, 1), np.uint8), recipe)
         return {**of_network(calls.fit[0]), **of_training(*calls.fit), "answer": answer.tolist()}
 

@@ -9,7 +9,7 @@ import pytest
 
 from helpers import datasets
 from helpers.experiments import cats_dogs, ladder, survey
-from helpers.experiments.run import one_run
+from helpers.experiments.run import Trial, one_run
 from helpers.pets.recipes import UNDISTORTED
 from tests.experiments import numbered
 
@@ -91,9 +91,7 @@ def test_choices_on_small_images_are_measured_on_the_last_sixth_of_the_training_
 def test_fewer_images_of_the_survey_are_the_first_and_the_hold_out_stays():
     recipe = survey.Recipe("vgg", images=30)
     for holdout, expected in ((False, TEST), (True, LAST_SIXTH)):
-        trained, measured, _ = handed_out(
-            "survey", survey.Trial("few", "few", recipe), 0, holdout=holdout
-        )
+        trained, measured, _ = handed_out("survey", Trial("few", "few", recipe), 0, holdout=holdout)
         assert (trained, set(measured)) == (list(range(30)), expected)
 
 
@@ -101,7 +99,7 @@ def test_fewer_images_of_the_survey_are_the_first_and_the_hold_out_stays():
 @pytest.mark.parametrize("kind", [cats_dogs.SmallRecipe, cats_dogs.BetterRecipe])
 def test_each_photograph_is_held_out_by_exactly_one_seed(kind, folds):
     """Without folds, by one of four where choices are made, and by none where not."""
-    trial = cats_dogs.Trial("folded", "folded", kind(folds=folds))
+    trial = Trial("folded", "folded", kind(folds=folds))
     held_out = {}
     for seed in range(folds or 4):
         trained, measured, measured_on = handed_out("pets", trial, seed, holdout=True)
@@ -195,7 +193,7 @@ def test_the_better_network_is_asked_about_no_photograph_that_trained_it(holdout
     """Its own loop trains it, and after that renews its statistics on what it was trained on."""
     witness = Witness()
     task = replace(cats_dogs_training.TASK, network=lambda recipe: watched(witness))
-    trial = cats_dogs.Trial("watched", "watched", replace(UNMIXED, folds=folds))
+    trial = Trial("watched", "watched", replace(UNMIXED, folds=folds))
     run = one_run(task, trial, seed=1, holdout=holdout)
     assert not witness.trained & witness.asked
     if run.measured_on == "test":

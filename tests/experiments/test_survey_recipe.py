@@ -9,7 +9,7 @@ import pytest
 
 from helpers import datasets
 from helpers.experiments import survey
-from helpers.experiments.run import one_run
+from helpers.experiments.run import Trial, one_run
 from tests.experiments import facts
 
 keras = pytest.importorskip("keras")
@@ -60,7 +60,7 @@ def observed():
             patch.setattr(keras.Model, "fit", fit)
             patch.setattr(keras.Model, "predict", predict)
             patch.setattr(datasets, "load", marks)
-            one_run(training.TASK, survey.Trial("observed", "observed", recipe), seed=0)
+            one_run(training.TASK, Trial("observed", "observed", recipe), seed=0)
         asked = [np.argwhere(images[0, :, :, 0] == 1).tolist() for images in calls.asked]
         return of_training(*calls.fit) | {"bright cells in what is asked": asked}
 
