@@ -29,6 +29,37 @@ def test_a_quarter_turn_is_numpys():
     np.testing.assert_allclose(map_of_one_image(image, quarter), np.rot90(image), atol=1e-4)
 
 
+def test_half_a_turn_about_the_middle_of_a_picture_that_is_not_square():
+    image = np.random.default_rng(0).normal(size=(4, 7))
+    half = -np.eye(2, dtype="float32")[None]
+    np.testing.assert_allclose(map_of_one_image(image, half), image[::-1, ::-1], atol=1e-4)
+
+
+def test_a_quarter_turn_of_a_picture_that_is_not_square_lies_on_its_side():
+    image = np.random.default_rng(0).normal(size=(1, 4, 7, 2)).astype("float32")
+    quarter = np.array([[[0, -1], [1, 0]]], "float32")
+    turned = distortions.affine(image, quarter, np.zeros((1, 2), "float32"), 0.0, size=(7, 4))
+    np.testing.assert_allclose(turned, np.rot90(image, axes=(1, 2)), atol=1e-4)
+
+
+def test_reading_at_half_the_size_means_over_pairs_of_cells_each_way():
+    image = np.random.default_rng(0).normal(size=(1, 4, 6, 1)).astype("float32")
+    double = 2 * np.eye(2, dtype="float32")[None]
+    half = distortions.affine(image, double, np.zeros((1, 2), "float32"), size=(2, 3))
+    means = image.reshape(1, 2, 2, 3, 2, 1).mean(axis=(2, 4))
+    np.testing.assert_allclose(half, means, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("fill_value", "beyond"), [(None, [2, 1, 0]), (0.0, [0] * 3), (7, [7] * 3)]
+)
+def test_what_lies_outside_is_mirrored_in_or_filled(fill_value, beyond):
+    row = np.array([[3.0, 4, 5, 0, 1, 2]])
+    np.testing.assert_allclose(
+        map_of_one_image(row, shift=(3, 0), fill_value=fill_value), [[0, 1, 2, *beyond]], atol=1e-4
+    )
+
+
 def test_no_distortion_is_none_and_a_distortion_stays_in_range():
     images = np.random.default_rng(0).uniform(-0.1, 1.175, (8, 32, 32, 1)).astype("float32")
     np.testing.assert_allclose(distortions.distort(images, strength=0.0), images, atol=1e-5)

@@ -28,7 +28,10 @@ def test_its_centre_of_mass_is_where_mnist_has_it(digits):
     np.testing.assert_allclose(centres.mean(axis=0), (13.99, 14.01), atol=0.1)
 
 
-@pytest.mark.parametrize(("height", "width", "expected"), [(4, 2, (20, 10)), (3, 30, (2, 20))])
+@pytest.mark.parametrize(
+    ("height", "width", "expected"),
+    [(4, 2, (20, 10)), (3, 30, (2, 20)), (7, 12, (12, 20))],  # 7 · 20 / 12 is 11.7
+)
 def test_the_aspect_ratio_stays(height, width, expected):
     image = np.zeros((1, 40, 40, 1), np.uint8)
     image[0, 5 : 5 + height, 7 : 7 + width] = 255
