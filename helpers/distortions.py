@@ -30,7 +30,7 @@ def affine(
         output_shape=(height, width),
         interpolation="BILINEAR",
         fill_mode="REFLECT" if fill_value is None else "CONSTANT",
-        fill_value=fill_value or 0.0,
+        fill_value=0.0 if fill_value is None else fill_value,
     )
 
 

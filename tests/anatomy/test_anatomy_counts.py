@@ -354,12 +354,16 @@ def test_a_frozen_layer_trains_nothing(keras):
 
 
 @pytest.mark.parametrize(
-    ("axis", "said"),
-    [(-1, "2 · C = 2 × 3 channels = 6"), ((1, 2), "2 · C = 2 × 4 × 3 values = 24")],
+    ("options", "said"),
+    [
+        ({}, "2 · C = 2 × 3 channels = 6"),
+        ({"axis": (1, 2)}, "2 · C = 2 × 4 × 3 values = 24"),
+        ({"center": False}, "C = 3 channels = 3"),
+    ],
 )
-def test_a_normalisation_over_several_axes_has_a_scale_for_each_value(axis, said):
+def test_a_normalisation_has_a_scale_and_a_shift_for_each_value_of_its_axes(options, said):
     keras = pytest.importorskip("keras")
-    model = keras.Sequential([keras.Input((4, 3)), keras.layers.LayerNormalization(axis=axis)])
+    model = keras.Sequential([keras.Input((4, 3)), keras.layers.LayerNormalization(**options)])
     (layer,) = explain(model).layers
     assert layer.formula.startswith(said)
     assert layer.parameters == model.count_params()
