@@ -49,6 +49,21 @@ def test_neurons_are_those_that_section_3_5_lists(network):
     assert neurons == [290_400, 186_624, 64_896, 64_896, 43_264]
 
 
+def test_dropout_halves_the_first_two_dense_layers(network):
+    """Section 4.2: in the first two fully-connected layers, with probability 0.5."""
+    end = network.layers[network.layers.index(network.get_layer("flatten")) + 1 :]
+    kinds = [(layer.name, type(layer).__name__) for layer in end]
+    assert kinds == [
+        ("fc6", "Dense"),
+        ("dropout6", "Dropout"),
+        ("fc7", "Dense"),
+        ("dropout7", "Dropout"),
+        ("probabilities", "Dense"),
+    ]
+    assert [layer.rate for layer in end if hasattr(layer, "rate")] == [0.5, 0.5]
+    assert [layer.units for layer in end if hasattr(layer, "units")] == [4096, 4096, 1000]
+
+
 def test_one_group_is_what_the_note_says(unfilled):
     anatomy = explain(unfilled(alexnet.alexnet, groups=1))
     assert round(anatomy.multiply_adds / 1e6) == 1135
@@ -66,12 +81,14 @@ def test_normalisation_is_the_equation_of_section_3_3():
 
 
 def test_a_half_does_not_see_the_other_halfs_maps():
+    keras.utils.set_random_seed(0)  # with one kernel in a few hundred a half is 0 all over
     image = keras.Input((5, 5, 4))
     block = keras.Model(image, alexnet.block(image, 6, 3, groups=2, normalised=False))
     maps = np.ones((1, 5, 5, 4), "float32")
     before = np.array(block(maps))
     maps[..., 2:] = 7
     after = np.array(block(maps))
+    assert (after > 0).any(axis=(0, 1, 2)).all(), "a map of zeros would show nothing"
     assert np.array_equal(before[..., :3], after[..., :3])
     assert not np.array_equal(before[..., 3:], after[..., 3:])
 
