@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 
 from helpers.anatomy import explain
 from helpers.showing import html as shown
+from tests.phones import PAGES, phone
 
 TEXT = """\
 Anatomy of digits: 3,002 parameters, 2,986 trainable
@@ -79,33 +80,13 @@ def test_names_are_text_and_not_markup():
     assert "Anatomy of a &amp; b" in html
 
 
-# The variables of the book's theme; without them, a notebook's plain page.
-PAGES = {
-    "notebook": "background: white",
-    "light": "background: white; color: #222832; --pst-color-background: white; "
-    "--pst-color-text-base: #222832; --pst-color-border: #d1d5da; --pst-color-surface: #f3f4f5",
-    "dark": "background: #14181e; color: #ced6dd; --pst-color-background: #14181e; "
-    "--pst-color-text-base: #ced6dd; --pst-color-border: #48566b; --pst-color-surface: #222832",
-}
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("style", PAGES.values(), ids=PAGES)
 def test_a_phone_shows_it_without_scrolling_the_page(browser, model, style):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = browser.new_page(viewport={"width": 390, "height": 800})
-    page.set_content(
-        f'<html lang="en"><head><title>t</title></head><body style="{style}">'
-        f"<main><h1>Table</h1>{shown(explain(model))}</main></body></html>"
-    )
-    width = page.locator(".anatomy").evaluate("it => it.scrollWidth")
-    page.keyboard.press("Tab")  # the region
-    page.keyboard.press("Tab")  # the first layer
-    page.keyboard.press("Enter")
-    assert page.locator(".anatomy").evaluate("it => it.scrollWidth") == width
-    assert page.get_by_text("8 filters × (3").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    violations = Axe().run(page).response["violations"]
-    page.close()
-    assert [violation["id"] for violation in violations] == []
+    with phone(browser, shown(explain(model)), style) as page:
+        width = page.locator(".anatomy").evaluate("it => it.scrollWidth")
+        page.keyboard.press("Tab")  # the region
+        page.keyboard.press("Tab")  # the first layer
+        page.keyboard.press("Enter")
+        assert page.locator(".anatomy").evaluate("it => it.scrollWidth") == width
+        assert page.get_by_text("8 filters × (3").is_visible()

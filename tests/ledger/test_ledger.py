@@ -12,6 +12,7 @@ from helpers.anatomy import explain
 from helpers.architectures import ARCHITECTURES, unfilled
 from helpers.ledger import model, spending, table
 from helpers.showing import html as shown
+from tests.phones import PAGES, phone
 
 keras = pytest.importorskip("keras")
 ledger = pytest.importorskip("helpers.ledger.counting")
@@ -207,35 +208,17 @@ def test_two_ledgers_can_stand_on_one_page(page):
 
 
 BODY = "font-family: sans-serif; margin: 0 16px"  # as on the book's pages
-# The variables of the book's theme; without them, a notebook's plain page.
-PAGES = {
-    "notebook": "background: white",
-    "light": "background: white; color: #222832; --pst-color-background: white; "
-    "--pst-color-text-base: #222832; --pst-color-border: #d1d5da; --pst-color-surface: #f3f4f5",
-    "dark": "background: #14181e; color: #ced6dd; --pst-color-background: #14181e; "
-    "--pst-color-text-base: #ced6dd; --pst-color-border: #48566b; --pst-color-surface: #222832",
-}
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("style", PAGES.values(), ids=PAGES)
 def test_a_phone_shows_the_whole_table(browser, small, style):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = browser.new_page(viewport={"width": 390, "height": 800})
-    page.set_content(
-        f'<html lang="en"><head><title>t</title></head><body style="{BODY}; {style}">'
-        f"<main><h1>Table</h1>{shown(small)}</main></body></html>"
-    )
-    page.keyboard.press("Tab")  # the region
-    page.keyboard.press("Tab")  # the first network
-    page.keyboard.press("Enter")
-    assert page.get_by_text("340,908 connections").is_visible()
-    assert page.locator(".ledger").evaluate("it => it.scrollWidth - it.clientWidth") <= 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    violations = Axe().run(page).response["violations"]
-    page.close()
-    assert [violation["id"] for violation in violations] == []
+    with phone(browser, shown(small), f"{BODY}; {style}") as page:
+        page.keyboard.press("Tab")  # the region
+        page.keyboard.press("Tab")  # the first network
+        page.keyboard.press("Enter")
+        assert page.get_by_text("340,908 connections").is_visible()
+        assert page.locator(".ledger").evaluate("it => it.scrollWidth - it.clientWidth") <= 0
 
 
 # What is stored

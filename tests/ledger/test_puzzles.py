@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from helpers.showing import html as shown
+from tests.phones import phone
 
 pytest.importorskip("keras")
 puzzles = pytest.importorskip("helpers.ledger.puzzles")
@@ -84,17 +85,7 @@ def test_all_are_shown_as_text_and_as_tables():
 
 @pytest.mark.browser
 def test_a_phone_shows_them_whole(browser):
-    from axe_playwright_python.sync_playwright import Axe
-
     tables = "".join(shown(puzzle) for puzzle in puzzles.puzzles())
-    page = browser.new_page(viewport={"width": 390, "height": 800})
-    page.set_content(
-        '<html lang="en"><head><title>t</title></head>'
-        '<body style="font-family: sans-serif; margin: 0 16px">'
-        f"<main><h1>Puzzles</h1>{tables}</main>"
-    )
-    for table in page.locator(".ledger").all():
-        assert table.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
-    violations = Axe().run(page).response["violations"]
-    page.close()
-    assert [violation["id"] for violation in violations] == []
+    with phone(browser, tables, "font-family: sans-serif; margin: 0 16px") as page:
+        for table in page.locator(".ledger").all():
+            assert table.evaluate("it => it.scrollWidth - it.clientWidth") <= 0

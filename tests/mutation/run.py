@@ -34,7 +34,6 @@ MODULES = (
     "distortions",
     "datasets",
 )
-COPIED = ("helpers", "tests", "data", "pyproject.toml", "chapters", "references.bib", "_ext")
 QUICK = ("-m", "not slow and not browser")
 SLOW = ("-m", "slow and not browser")
 KEPT = ROOT / "build/mutants"
@@ -54,13 +53,12 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        for name in COPIED:
-            source, target = ROOT / name, folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if source.is_dir():
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy2(source, target)
+        listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        for name in filter(None, names.split("\0")):
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
         self.folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "tests/mutation/warm.py"],
