@@ -174,6 +174,16 @@ def test_faces_commands_and_all_else_are_imported_without_starting_tensorflow(tm
     assert printed == "False\n"
 
 
+def test_a_learner_needs_no_more_than_tensorflow(tmp_path):
+    """What the extra ``run`` brings is not there: only executing notebooks asks for it."""
+    there = [m for m in MODULES if part(m) != "__main__" and m != "helpers.publishing.execution"]
+    names = ", ".join(module.removesuffix(".__init__") for module in there)
+    hidden = ("tomlkit", "nbclient", "nbformat", "jupyter_client", "papermill")
+    hide = f"import sys\nfor name in {hidden}: sys.modules[name] = None\n"
+
+    assert python(f"{hide}import {names}\nprint('all')", tmp_path).endswith("all\n")
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_arrows_point_one_way(module):
     own = part(module.removesuffix(".__init__"))
