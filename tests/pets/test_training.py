@@ -10,6 +10,7 @@ from helpers.pets.recipes import UNDISTORTED, Distortions, Recipe
 keras = pytest.importorskip("keras")
 tf = pytest.importorskip("tensorflow")
 training = pytest.importorskip("helpers.pets.training")
+networks = pytest.importorskip("helpers.pets.networks")
 
 # Two steps an epoch, at one rate.
 PLAIN = Recipe(
@@ -219,3 +220,13 @@ def test_the_seed_decides_who_is_held_out_and_dealing_is_in_turn():
     assert first[:, :9].sum(axis=1).tolist() == [3, 2, 2, 2]
     assert first[:, 9:].sum(axis=1).tolist() == [2, 2, 1, 1]
     assert not (np.flatnonzero(first[0, :9]) == [0, 4, 8]).all(), "shuffled before"
+
+
+def test_an_epoch_of_40_steps_moves_the_statistics_most_of_the_way():
+    network = networks.better_network(widths=(4,), size=None)
+    stem, norm = network.get_layer("stem"), network.get_layer("stem_norm")
+    photographs = np.random.default_rng(0).integers(256, size=(4, 16, 16, 3)).astype("float32")
+    for _ in range(40):
+        network(photographs, training=True)
+    means = stem(photographs / 64 - 2).numpy().mean(axis=(0, 1, 2))
+    np.testing.assert_allclose(norm.moving_mean, 0.87 * means, rtol=0.01)  # 1 − 0.95⁴⁰
