@@ -16,6 +16,14 @@ def cache_directory() -> Path:
     return platformdirs.user_cache_path("convnets-counted")
 
 
+def expanded(path: str | os.PathLike[str]) -> Path:
+    """Return the path with ``~`` as the home folder; as it is if there is no such user."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def own_directories(directory: str | os.PathLike[str] | None = None) -> list[Path]:
     """Return the folders of the user's own, in the order they are looked through.
 
@@ -25,7 +33,7 @@ def own_directories(directory: str | os.PathLike[str] | None = None) -> list[Pat
     roots = []
     for origin, value in named.items():
         if value:
-            root = Path(value).expanduser()
+            root = expanded(value)
             if not root.exists():
                 raise MissingDataError(f"{origin} names {root}, which does not exist")
             roots.append(root)
