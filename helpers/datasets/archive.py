@@ -9,7 +9,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import filelock
 
+from helpers.datasets.locate import expanded
 from helpers.datasets.model import CorruptDataError, MissingDataError
+from helpers.datasets.opening import hidden
 
 LOCK_TIMEOUT = 900  # seconds that another process may take
 
@@ -21,6 +23,7 @@ def unpacked(path: Path, cache: Path) -> Path:
     same content finds it there. Raises ``CorruptDataError`` for a zip that is broken, that names a
     path outside its folder, or that has no ``train/``.
     """
+    path = expanded(path)
     if path.is_dir():
         return path
     try:
@@ -63,9 +66,9 @@ def _root(path: Path, members: list[zipfile.ZipInfo]) -> str:
                 "nothing was unpacked"
             )
     for member in members:
-        parts = PurePosixPath(member.filename).parts
-        if "train" in parts[:2]:
-            return "/".join(parts[: parts.index("train")])
+        inside = PurePosixPath(member.filename)
+        if "train" in inside.parts[:2] and not hidden(inside):
+            return "/".join(inside.parts[: inside.parts.index("train")])
     raise CorruptDataError(f"{path} has no train/ at its top or in one folder below it")
 
 
