@@ -20,8 +20,9 @@ def unpacked(path: Path, cache: Path) -> Path:
     """Return the folder that holds ``train/`` and ``validation/``: ``path``, or its zip unpacked.
 
     A zip is unpacked below ``cache`` under a temporary name, then renamed; a second call with the
-    same content finds it there. Raises ``CorruptDataError`` for a zip that is broken, that names a
-    path outside its folder, or that has no ``train/``.
+    same content finds it there. What a Mac adds, such as ``__MACOSX/train``, is not taken for it.
+    Raises ``CorruptDataError`` for a zip that is broken, that names a path outside its folder, or
+    that has no ``train/``, ``MissingDataError`` if it cannot be read or unpacked.
     """
     path = expanded(path)
     if path.is_dir():
@@ -29,7 +30,10 @@ def unpacked(path: Path, cache: Path) -> Path:
     try:
         with path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
-        target = cache / f"unpacked-{digest[:16]}"
+    except OSError as error:
+        raise MissingDataError(f"{path} cannot be read: {error.strerror or error}") from error
+    target = cache / f"unpacked-{digest[:16]}"
+    try:
         if not target.exists():
             cache.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(f"{target}.lock", timeout=LOCK_TIMEOUT):

@@ -223,6 +223,11 @@ def test_a_full_disk_while_unpacking_is_said_and_leaves_nothing(zipped, own, cac
     assert not list(cache.rglob("*.jpg"))
 
 
+def test_a_zip_that_cannot_be_read_needs_no_room(own, cache):
+    with pytest.raises(MissingDataError, match=r"gone\.zip cannot be read: No such file .*y$"):
+        archive.unpacked(own / "gone.zip", cache)
+
+
 def test_a_class_without_photographs_is_named(zipped, own):
     zipped({name: each for name, each in photographs().items() if "validation/dogs" not in name})
 
