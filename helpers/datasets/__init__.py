@@ -59,7 +59,7 @@ def load(
         (``convnets data path``), there at the top or in ``mnist/``, ``fashion-mnist/``,
         ``cats_and_dogs/``; then MNIST and Fashion-MNIST are downloaded into the cache.
     directory
-        A folder of your own with real data; for pets also the zip itself.
+        A folder of your own with real data; for pets also the zip itself. It may begin with ``~``.
     size
         Height and width in pixels. By default 28 for digits and garments, 64 for embedded pets.
         Real pets are paths of their files unless a size is given.

@@ -9,7 +9,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import filelock
 
+from helpers.datasets.locate import expanded
 from helpers.datasets.model import CorruptDataError, MissingDataError
+from helpers.datasets.opening import hidden
 
 LOCK_TIMEOUT = 900  # seconds that another process may take
 
@@ -18,15 +20,20 @@ def unpacked(path: Path, cache: Path) -> Path:
     """Return the folder that holds ``train/`` and ``validation/``: ``path``, or its zip unpacked.
 
     A zip is unpacked below ``cache`` under a temporary name, then renamed; a second call with the
-    same content finds it there. Raises ``CorruptDataError`` for a zip that is broken, that names a
-    path outside its folder, or that has no ``train/``.
+    same content finds it there. What a Mac adds, such as ``__MACOSX/train``, is not taken for it.
+    Raises ``CorruptDataError`` for a zip that is broken, that names a path outside its folder, or
+    that has no ``train/``, ``MissingDataError`` if it cannot be read or unpacked.
     """
+    path = expanded(path)
     if path.is_dir():
         return path
     try:
         with path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
-        target = cache / f"unpacked-{digest[:16]}"
+    except OSError as error:
+        raise MissingDataError(f"{path} cannot be read: {error.strerror or error}") from error
+    target = cache / f"unpacked-{digest[:16]}"
+    try:
         if not target.exists():
             cache.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(f"{target}.lock", timeout=LOCK_TIMEOUT):
@@ -63,9 +70,9 @@ def _root(path: Path, members: list[zipfile.ZipInfo]) -> str:
                 "nothing was unpacked"
             )
     for member in members:
-        parts = PurePosixPath(member.filename).parts
-        if "train" in parts[:2]:
-            return "/".join(parts[: parts.index("train")])
+        inside = PurePosixPath(member.filename)
+        if "train" in inside.parts[:2] and not hidden(inside):
+            return "/".join(inside.parts[: inside.parts.index("train")])
     raise CorruptDataError(f"{path} has no train/ at its top or in one folder below it")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from helpers.datasets import registry
-from helpers.datasets.locate import cache_directory, found, obtain
+from helpers.datasets.locate import cache_directory, expanded, found, obtain
 from helpers.datasets.model import CorruptDataError, DatasetError, MissingDataError
 from helpers.datasets.registry import Entry, File
 
@@ -123,7 +123,7 @@ def audit(directory: Path) -> None:
 
 def _into(directory: Path, entry: Entry, file: File) -> Path:
     """Download into a folder of the user's own, in which nothing is ever deleted."""
-    place = directory / entry.folder / file.name
+    place = expanded(directory) / entry.folder / file.name
     if place.is_file() and (problem := file.problem(place)):
         raise CorruptDataError(f"{place} {problem}; remove it, or name another folder")
     from helpers.datasets.fetch import fetch as fetch_file

@@ -7,6 +7,7 @@ import requests
 import urllib3
 from tqdm import tqdm
 
+from helpers.datasets.locate import cache_directory
 from helpers.datasets.model import MissingDataError
 from helpers.datasets.registry import Entry, File
 
@@ -42,10 +43,11 @@ def fetch(entry: Entry, file: File, folder: Path) -> Path:
             "wait for it or end it, then try again"
         ) from error
     except OSError as error:
+        cached = folder.is_relative_to(cache_directory())
         raise MissingDataError(
             f"{file.name} of {entry.title} ({file.size:,} bytes) cannot be written to {folder}: "
-            f"{error.strerror or error}. Make room or set XDG_CACHE_HOME to another folder, "
-            "then try again"
+            f"{error.strerror or error}. Make room or "
+            f"{'set XDG_CACHE_HOME to' if cached else 'name'} another folder, then try again"
         ) from error
     return target
 
@@ -61,9 +63,7 @@ def _from_mirrors(entry: Entry, file: File, partial: Path) -> None:
     raise MissingDataError(
         f"{file.name} of {entry.title} could not be downloaded:\n"
         + "\n".join(failures)
-        + f"\nTry again later{kept}, or put the file into {partial.parent} by hand, or set "
-        f"CONVNETS_DATA to a folder with {entry.folder}/{file.name}. "
-        'source="embedded" needs no download.'
+        + f"\nTry again later{kept}, or put the file into {partial.parent} by hand."
     )
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.datasets.locate import obtain
+from helpers.datasets.locate import expanded, obtain
 from helpers.datasets.model import CorruptDataError, Splits
 from helpers.datasets.registry import Entry
 from helpers.datasets.resize import enlarge
 
+IDX = bytes([0, 0, 8])  # how a file of unsigned bytes begins
 KINDS = {1: "labels", 3: "images"}  # the number of axes, of unsigned bytes
 
 
@@ -36,11 +37,18 @@ def read_labels(path: Path) -> NDArray[np.uint8]:
 
 
 def _read(path: Path, axes: int) -> NDArray[np.uint8]:
+    path = expanded(path)
     try:
-        content = gzip.decompress(path.read_bytes())
+        stored = path.read_bytes()
+        if stored[:3] == IDX:
+            raise CorruptDataError(
+                f"{path} is not a whole gzip file: it is unpacked. Take the .gz file it came in, "
+                "or pack it with gzip"
+            )
+        content = gzip.decompress(stored)
     except (OSError, EOFError, zlib.error) as error:
         raise CorruptDataError(f"{path} is not a whole gzip file: {error}") from error
-    magic, expected = content[:4], bytes([0, 0, 8, axes])
+    magic, expected = content[:4], bytes([*IDX, axes])
     if magic != expected:
         kind = KINDS.get(magic[3]) if magic[:3] == expected[:3] else None
         raise CorruptDataError(

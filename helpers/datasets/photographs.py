@@ -13,16 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.datasets.archive import unpacked
-from helpers.datasets.locate import cache_directory, own_directories
+from helpers.datasets.locate import cache_directory, expanded, own_directories
 from helpers.datasets.model import CorruptDataError, MissingDataError, Splits
-from helpers.datasets.opening import open_photograph
+from helpers.datasets.opening import READABLE, named_like_a_photograph, open_photograph
 from helpers.datasets.registry import Entry
 
 NAME = "cats_and_dogs_filtered"
 CLASS_FOLDERS = ("cats", "dogs")
 LAYOUT = tuple(f"{split}/{name}" for split in ("train", "validation") for name in CLASS_FOLDERS)
 NUMBER = re.compile(r"\d+")
-SUFFIXES = {".jpg", ".jpeg", ".png"}
 
 
 def load(entry: Entry, directory: str | os.PathLike[str] | None, size: int | None) -> Splits:
@@ -73,12 +72,15 @@ def read_images(paths: Iterable[Path], size: int) -> NDArray[np.uint8]:
 def image_paths(folder: Path) -> list[Path]:
     """Photographs of one class folder, in the order of the numbers in their names.
 
+    Taken are files with the suffixes that an audit takes too; hidden ones are passed over.
     Raises ``CorruptDataError`` if there are none.
     """
-    paths = [path for path in folder.glob("[!.]*") if path.suffix.lower() in SUFFIXES]
+    folder = expanded(folder)
+    paths = [path for path in folder.glob("*") if named_like_a_photograph(Path(path.name))]
     if not paths:
         raise CorruptDataError(
-            f"{folder} has no photographs; expected {', '.join(LAYOUT)} with .jpg files"
+            f"{folder} has no photographs; expected {', '.join(LAYOUT)} with files "
+            f"that end in {READABLE}"
         )
     return sorted(paths, key=lambda path: ([int(n) for n in NUMBER.findall(path.name)], path.name))
 

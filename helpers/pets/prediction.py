@@ -11,6 +11,7 @@ from PIL import Image
 
 import helpers.pets.pictures  # noqa: F401  draws what predict returns
 from helpers.datasets.opening import open_photograph
+from helpers.pets.asking import require_fitting, require_probabilities, side
 from helpers.pets.model import Prediction
 from helpers.pets.networks import better_network
 from helpers.resources import data_path
@@ -23,17 +24,22 @@ def predict(
 ) -> Prediction:
     """Say whether a photograph shows a cat or a dog.
 
-    ``photograph`` is the path of a file, or an array ``uint8`` (H, W, 3), of any size. Without a
-    ``model`` the one of :func:`load_trained` says it. Raises ``PhotographError``, a
-    ``ValueError``, for a file that cannot be used, ``ValueError`` for another array or a model
-    that takes any size, and ``TypeError`` for what is neither path nor array.
+    ``photograph`` is the path of a file, or an array ``uint8`` (H, W, 3), of any size. ``model``
+    has one input (N, S, S, 3), photographs of a fixed size, values 0 to 255, and one output (N, 1),
+    the probability of a dog; without one that of :func:`load_trained` is asked.
+    Raises ``PhotographError``, a ``ValueError``, for a file that cannot be used, ``ValueError`` for
+    another array or model or an answer outside 0 to 1, and ``TypeError`` for what is neither path
+    nor array, or no ``keras.Model``.
     """
     if not 0 <= threshold <= 1:
         raise ValueError(f"threshold must be a probability from 0 to 1, got {threshold}")
-    model = model or load_trained()
-    size = model.input_shape[1]
+    model = load_trained() if model is None else model
+    size = side(model)
     if size is None:
-        raise ValueError(f"model must have an input of a fixed size, got {model.input_shape}")
+        raise ValueError(
+            f"model must have an input of a fixed size, got {model.inputs[0].shape}: build it for "
+            "one, or ask probabilities about an array"
+        )
     if isinstance(photograph, np.ndarray):
         seen = _square(photograph, size)
     elif isinstance(photograph, str | os.PathLike):
@@ -48,17 +54,25 @@ def probabilities(
 ) -> NDArray[np.floating]:
     """Probability of a dog for each of ``uint8`` (N, H, W, 3): the mean over both mirror images.
 
-    Photographs of another size than the network's input, if it has one, are made as large.
+    ``model`` is one that :func:`predict` takes, or such a one for photographs of any size. Where it
+    has a size, photographs of another are made as large.
+    Raises ``TypeError`` and ``ValueError`` as :func:`predict` does.
     """
-    size = model.input_shape[1]
+    size = side(model)
+    require_fitting("photographs", photographs.shape, (None, None, None, 3), "NHWC")
+    if not len(photographs):
+        raise ValueError("photographs must be at least one, got none")
     if size is not None and photographs.shape[1:3] != (size, size):
         photographs = np.stack([_square(photograph, size) for photograph in photographs])
-    said = [
-        model.predict_on_batch(view[start : start + batch_size].astype("float32"))[:, 0]
-        for view in (photographs, photographs[:, :, ::-1])
-        for start in range(0, len(view), batch_size)
-    ]
-    mean: NDArray[np.floating] = np.concatenate(said).reshape(2, -1).mean(axis=0)
+    said = np.concatenate(
+        [
+            model.predict_on_batch(view[start : start + batch_size].astype("float32"))[:, 0]
+            for view in (photographs, photographs[:, :, ::-1])
+            for start in range(0, len(view), batch_size)
+        ]
+    )
+    require_probabilities(said)
+    mean: NDArray[np.floating] = said.reshape(2, -1).mean(axis=0)
     return mean
 
 

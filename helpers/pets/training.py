@@ -9,6 +9,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
+from helpers.pets.asking import side
 from helpers.pets.augmenting import mix, random_views
 from helpers.pets.prediction import probabilities
 from helpers.pets.recipes import Recipe
@@ -28,9 +29,10 @@ def train(
     The photographs are best a little larger than what the network sees of them. Order and
     distortions follow from ``seed`` (TensorFlow's global seed is set); for the weights call
     ``keras.utils.set_random_seed`` before the network is made. Raises ``ValueError`` for fewer
-    photographs than a batch, and for a network whose input has a size that ``sizes`` has not.
+    photographs than a batch, for a network whose input has a size that ``sizes`` has not, and with
+    ``TypeError`` for one that ``predict`` would not take.
     """
-    own = model.input_shape[1]
+    own = side(model)
     if own is not None and set(recipe.sizes) != {own}:
         raise ValueError(
             f"recipe.sizes must be ({own},), the size of the network's input, got {recipe.sizes}; "

@@ -8,6 +8,7 @@ import numpy as np
 from keras import layers
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.datasets.locate import expanded
 from helpers.datasets.model import CorruptDataError, MissingDataError
 
 SIZES = (96, 128, 160, 192, 224)  # pixels that Keras has weights for
@@ -34,13 +35,13 @@ def pretrained(
         raise ValueError(f"size must be one of {', '.join(map(str, SIZES))}, got {size}")
     if weights == "imagenet":
         weights = _downloaded(size, address, folder)
-    if weights is not None and not Path(weights).is_file():
+    if weights is not None and not expanded(weights).is_file():
         raise MissingDataError(f"weights names {weights}, which does not exist")
     network = keras.applications.MobileNetV2(
         input_shape=(size, size, 3), include_top=False, pooling="avg", weights=None
     )
     if weights is not None:
-        _load(network, Path(weights))
+        _load(network, expanded(weights))
     network.trainable = False
     photograph = keras.Input((size, size, 3), name="photograph")
     rescaled = layers.Rescaling(1 / 127.5, offset=-1, name="rescaling")(photograph)
@@ -67,7 +68,7 @@ def with_new_head(
 
 def _downloaded(size: int, address: str, folder: str | os.PathLike[str] | None) -> Path:
     name = FILE_NAME.format(size=size)
-    base = Path(folder or os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+    base = expanded(folder or os.environ.get("KERAS_HOME") or "~/.keras")
     place = base / "models" / name
     try:
         return Path(

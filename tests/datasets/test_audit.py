@@ -13,6 +13,7 @@ from helpers.datasets import MissingDataError
 from helpers.datasets.audit import audit, contact_sheet
 from helpers.datasets.drawing import pets
 from helpers.showing import html as shown
+from tests.datasets.test_opening import CORRUPT, MEANS_NOTHING
 
 FOLDERS = ("train/cats", "train/dogs", "validation/cats", "validation/dogs")
 
@@ -141,6 +142,22 @@ def test_odd_files_say_how(folder, drawn):
     (turned,) = (each for each in report.odd if each.path.name == "turned.jpg")
     assert (turned.width, turned.height) == (120, 160)
     assert found(report.copies) == [("train/cats/grey.jpg", "train/cats/print.jpg", "near")]
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
+def test_exif_data_that_cannot_be_followed_are_odd(suffix, folder, drawn):
+    places = MEANS_NOTHING | CORRUPT
+    for number, (name, content) in enumerate(places.items()):
+        picture = drawn[20 + number].resize((160, 120))
+        picture.save(folder / f"train/cats/{name}.{suffix}", exif=content)
+
+    report = audit(folder)
+
+    assert {each.path.stem: each.oddities for each in report.odd} == {
+        **dict.fromkeys(MEANS_NOTHING, ("EXIF orientation without meaning",)),
+        **dict.fromkeys(CORRUPT, ("corrupt EXIF",)),
+    }
+    assert {(each.width, each.height) for each in report.odd} == {(160, 120)}
 
 
 def test_the_table_counts_each_folder(folder, drawn):

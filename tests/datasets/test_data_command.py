@@ -70,6 +70,25 @@ def test_fetch_to_a_folder_deletes_nothing_in_it(mnist, tmp_path):
     assert mine.read_bytes() == b"my own"
 
 
+@pytest.mark.parametrize("blocked", [True, False])
+def test_fetch_to_a_folder_advises_nothing_that_only_helps_the_cache(
+    blocked, mnist, tmp_path, monkeypatch
+):
+    mnist("missing")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "own").mkdir()
+    if blocked:
+        (tmp_path / "own/mnist").write_text("not a folder")
+
+    code, output = run("fetch", "digits", "--to=~/own")
+
+    assert code == 1
+    words = "Make room or name another folder" if blocked else f"into {tmp_path}/own/mnist by hand"
+    assert words in output
+    assert "CONVNETS_DATA" not in output
+    assert "XDG_CACHE_HOME" not in output
+
+
 def test_fetch_that_fails_names_the_mirrors(mnist):
     mnist("missing", "failing")
 

@@ -6,6 +6,7 @@ import pytest
 
 from helpers.datasets import MissingDataError
 from helpers.datasets.fetch import fetch
+from helpers.datasets.locate import obtain
 from tests.datasets.mirror import PIECE
 
 NAME = "train-images-idx3-ubyte.gz"
@@ -121,9 +122,10 @@ def test_wrong_everywhere_is_said_and_nothing_is_left(fetched, mnist_files, cach
     assert without_locks(cache) == []
 
 
-def test_every_mirror_tried_is_named_with_its_reason(fetched):
+def test_every_mirror_tried_is_named_with_its_reason(mnist):
+    entry = mnist("missing", "failing", "hangs_up", "silent", "breaks_off_at_once")
     with pytest.raises(MissingDataError) as error:
-        fetched("missing", "failing", "hangs_up", "silent", "breaks_off_at_once")
+        obtain(entry, entry.files[0])
 
     said = str(error.value)
     for reason in (

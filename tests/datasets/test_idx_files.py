@@ -50,7 +50,7 @@ def test_labels_are_read_as_the_format_describes_them(written):
         (gzip.compress(PLAIN[:4] + b"\xff" * 12), "4294967295 × 4294967295 × 4294967295"),
         (IMAGES[:-12], "is not a whole gzip file"),
         (IMAGES[:12] + bytes(8) + IMAGES[20:], "is not a whole gzip file"),
-        (PLAIN, "is not a whole gzip file"),
+        (PLAIN, "is not a whole gzip file: it is unpacked. Take the .gz file"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",  # bytes of gzip hold a time
 )

@@ -1,5 +1,7 @@
 """Photographs as cameras and the web make them, opened as an upright RGB square."""
 
+import struct
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -74,6 +76,42 @@ def test_a_camera_that_was_turned_is_turned_back(orientation, turn, tmp_path):
     assert photograph[:, 9:].min() > 180
 
 
+def exif(kind, value):
+    """EXIF data with an orientation only, as TIFF 6.0 lays it out; kind 2 is text, 3 a number."""
+    entry = struct.pack("<HHI4s", 0x0112, kind, len(value) if kind == 2 else 1, value)
+    return b"Exif\0\0" + struct.pack("<2sHIH", b"II", 42, 8, 1) + entry + bytes(4)
+
+
+MEANS_NOTHING = {"0": exif(3, b"\0"), "9": exif(3, b"\x09"), "text": exif(2, b"6\0")}
+CORRUPT = {
+    "cut": exif(3, b"\6")[:20],
+    "a place behind the end": b"Exif\0\0II*\0\xff\xff\xff\x7f",
+    "no header": b"Exif\0\0nothing",
+}
+
+
+@pytest.mark.parametrize("stored", [*MEANS_NOTHING, *CORRUPT])
+@pytest.mark.parametrize("name", ["photograph.jpg", "photograph.png", "photograph.webp"])
+def test_what_exif_data_say_without_meaning_turns_nothing_and_warns_of_nothing(
+    stored, name, tmp_path
+):
+    GREY.convert("RGB").save(tmp_path / name, exif=(MEANS_NOTHING | CORRUPT)[stored])
+
+    photograph = opened(tmp_path / name).astype(int)
+
+    assert photograph[:, :7].max() < 60
+    assert photograph[:, 9:].min() > 180
+
+
+def test_the_home_folder_may_be_called_a_tilde(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    GREY.save(tmp_path / "cat.jpg")
+
+    assert opened("~/cat.jpg").shape == (16, 16, 3)
+    with pytest.raises(PhotographError, match=r"^~nobody-of-this-name/.* does not exist"):
+        open_photograph("~nobody-of-this-name/cat.jpg", 16)
+
+
 def test_the_second_picture_of_a_cameras_file_does_not_make_it_animated(tmp_path):
     GREY.save(tmp_path / "phone.jpg", "MPO", save_all=True, append_images=[GREY])
     assert opened(tmp_path / "phone.jpg")[0, 0, 0] < 60
@@ -112,7 +150,6 @@ def writes_two_pictures(kind):
         *ANIMATED,
     ],
 )
-@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_what_cannot_be_used_is_named_with_the_reason(write, reason, tmp_path):
     path = tmp_path / "photograph.jpg"
     write(path)

@@ -10,6 +10,7 @@ from PIL import Image
 
 from helpers import datasets
 from helpers.datasets import CorruptDataError, MissingDataError, archive
+from helpers.datasets.audit import audit
 
 NUMBERS = {"train": (0, 1, 2, 10), "validation": (2000, 2001)}
 
@@ -83,6 +84,44 @@ def test_paths_from_a_zip(prefix, zipped, own):
 
     assert path.read_bytes() == before
     assert list(own.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("prefix", ["", "cats_and_dogs_filtered/"])
+@pytest.mark.parametrize("first", ["theirs", "ours"])
+def test_what_a_mac_adds_to_a_zip_is_passed_over(prefix, first, zipped, own):
+    ours = photographs(prefix)
+    folders = {name.rsplit("/", 1)[0] for name in ours}
+    theirs = {f"__MACOSX/{'/._'.join(name.rsplit('/', 1))}": b"\0\5\x16\7" for name in ours}
+    theirs |= {f"{name}/.DS_Store": b"\0\0\0\1Bud1" for name in (*folders, prefix + "train")}
+    zipped(theirs | ours if first == "theirs" else ours | theirs)
+
+    check_pets(datasets.load("pets", "real", directory=own))
+    assert datasets.load("pets", "real", directory=own, size=16).train_images.shape[0] == 8
+
+
+def test_an_audit_counts_what_is_loaded_whatever_its_format(unzipped):
+    """Nine suffixes beside .jpg in Pillow's own list; .apng is of animated pictures."""
+    kinds = {"JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP"}
+    known = {suffix for suffix, kind in Image.registered_extensions().items() if kind in kinds}
+    for suffix in known - {".apng", ".jpg"}:
+        Image.new("RGB", (80, 80), "red").save(unzipped / f"train/cats/{suffix[1:]}{suffix}")
+    cats = [each for each in audit(unzipped).photographs if each.folder.as_posix() == "train/cats"]
+
+    paths = datasets.load("pets", "real", unzipped).train_images
+    images = datasets.load("pets", "real", unzipped, size=16).train_images
+
+    assert len(cats) == len([path for path in paths if path.parent.name == "cats"]) == 4 + 9
+    assert len(images) == len(paths)
+
+
+def test_a_phones_format_that_cannot_be_read_is_said_and_not_passed_over(unzipped):
+    (unzipped / "train/cats/IMG_1.HEIC").write_bytes(b"\0\0\0\x18ftypheic")
+
+    with pytest.raises(CorruptDataError, match=r"IMG_1\.HEIC does not decode .* none of JPEG"):
+        datasets.load("pets", "real", unzipped, size=16)
+
+    (problem,) = (each.problem for each in audit(unzipped).broken)
+    assert "none of JPEG" in problem
 
 
 def test_images_of_the_size_asked_for(unzipped):
@@ -182,6 +221,11 @@ def test_a_full_disk_while_unpacking_is_said_and_leaves_nothing(zipped, own, cac
         datasets.load("pets", "real", directory=own)
 
     assert not list(cache.rglob("*.jpg"))
+
+
+def test_a_zip_that_cannot_be_read_needs_no_room(own, cache):
+    with pytest.raises(MissingDataError, match=r"gone\.zip cannot be read: No such file .*y$"):
+        archive.unpacked(own / "gone.zip", cache)
 
 
 def test_a_class_without_photographs_is_named(zipped, own):

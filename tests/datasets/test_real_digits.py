@@ -1,12 +1,14 @@
 """Real digits: found in the user's folders or fetched, verified, and never replaced."""
 
 import dataclasses
+import gzip
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from helpers import datasets
-from helpers.datasets import CorruptDataError, MissingDataError, locate, registry
+from helpers.datasets import CorruptDataError, MissingDataError, idx, locate, registry
 from tests.datasets.conftest import facts, gzipped_idx
 
 PUBLISHED_MD5 = {  # by the authors of Fashion-MNIST on its page; by torchvision for MNIST
@@ -54,6 +56,60 @@ def test_what_cannot_be_had_is_an_error_and_never_embedded(mnist):
 
     with pytest.raises(MissingDataError, match="could not be downloaded"):
         datasets.load("digits", "real")
+
+
+UNPACKED = "it cannot be verified. Put train-images-idx3-ubyte.gz beside it"
+
+
+@pytest.mark.parametrize(
+    ("name", "packed", "said"),
+    [
+        ("train-images-idx3-ubyte", False, UNPACKED),
+        ("train-images.idx3-ubyte", False, UNPACKED),
+        ("train-images.idx3-ubyte.gz", True, "is this file: rename it to train-images-idx3-ubyte"),
+        ("train-images-idx3-ubyte (1).gz", True, "is this file: rename it"),
+        ("train-images-idx3-ubyte/train-images-idx3-ubyte", False, UNPACKED),
+    ],
+)
+@pytest.mark.parametrize("folder", ["mnist", "."])
+def test_a_file_by_nearly_the_name_is_named(
+    name, packed, said, folder, mnist, mnist_files, tmp_path
+):
+    mnist("missing")
+    (tmp_path / folder / name).parent.mkdir(parents=True, exist_ok=True)
+    content = mnist_files["train-images-idx3-ubyte.gz"]
+    (tmp_path / folder / name).write_bytes(content if packed else gzip.decompress(content))
+
+    with pytest.raises(MissingDataError) as error:
+        datasets.load("digits", "real", tmp_path)
+
+    (line,) = (line for line in str(error.value).splitlines() if said in line)
+    assert line.startswith(str(tmp_path / folder / name.split("/")[0]))
+
+
+def test_what_is_advised_is_looked_at_by_this_call(mnist, mnist_files, tmp_path):
+    mnist("missing")
+
+    def said(directory):
+        with pytest.raises(MissingDataError) as error:
+            datasets.load("digits", "real", directory)
+        return str(error.value)
+
+    place = "mnist/train-images-idx3-ubyte.gz"
+    assert f"CONVNETS_DATA may name a folder with {place}." in said(None)
+    assert f"{tmp_path} may hold it as {place}." in said(tmp_path)
+    assert "CONVNETS_DATA" not in said(tmp_path)
+    put(mnist_files, tmp_path / "mnist")
+    assert len(datasets.load("digits", "real", tmp_path).train_images) == 250
+
+
+def test_the_home_folder_may_be_called_a_tilde(mnist, mnist_files, tmp_path, monkeypatch):
+    mnist("missing")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    put(mnist_files, tmp_path / "own")
+
+    assert len(datasets.load("digits", "real", "~/own").train_images) == 250
+    assert len(idx.read_labels(Path("~/own/t10k-labels-idx1-ubyte.gz"))) == 12
 
 
 @pytest.mark.parametrize("where", ["directory", "CONVNETS_DATA"])

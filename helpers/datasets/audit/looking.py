@@ -7,23 +7,23 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image
+from PIL import Image
 from tqdm import tqdm
 
 from helpers.datasets.audit.model import Audit, Photograph
+from helpers.datasets.locate import expanded
 from helpers.datasets.model import MissingDataError
-from helpers.datasets.opening import PhotographError, opened, upright
+from helpers.datasets.opening import (
+    READABLE,
+    SUFFIXES,
+    PhotographError,
+    has_corrupt_exif,
+    named_like_a_photograph,
+    opened,
+    orientation,
+    upright,
+)
 
-SUFFIXES = {
-    ".jpg": "JPEG",
-    ".jpeg": "JPEG",
-    ".png": "PNG",
-    ".gif": "GIF",
-    ".bmp": "BMP",
-    ".tif": "TIFF",
-    ".tiff": "TIFF",
-    ".webp": "WEBP",
-}
 MODES = {"L": "grey", "LA": "grey", "1": "black and white", "P": "palette", "I;16": "16 bits"}
 SMALL = 64  # pixels: a photograph with a shorter side has less than chapter 5's networks see
 SIDE = 8  # cells of a fingerprint's grid
@@ -36,17 +36,17 @@ def audit(folder: str | os.PathLike[str]) -> Audit:
     Hidden files, and those whose name does not end like an image's, are passed over.
     Raises ``MissingDataError`` if there is no such folder, or no image in it.
     """
-    folder = Path(folder).expanduser()
+    folder = expanded(folder)
     if not folder.is_dir():
         what = "is a file, not a folder: unpack it" if folder.exists() else "does not exist"
         raise MissingDataError(f"{folder} {what}")
     files = (path for path in folder.rglob("*") if path.is_file() or _leads_nowhere(path))
     paths = sorted(path.relative_to(folder) for path in files)
-    paths = [path for path in paths if _named_like_an_image(path)]
+    paths = [path for path in paths if named_like_a_photograph(path)]
     if not paths:
         raise MissingDataError(
             f"{folder} has no images; expected class folders such as train/cats with files that "
-            f"end in {', '.join(SUFFIXES)}"
+            f"end in {READABLE}"
         )
     with ThreadPoolExecutor() as threads:  # Pillow decodes without Python's lock
         looked_at = threads.map(lambda path: look_at(folder, path), paths)
@@ -56,14 +56,15 @@ def audit(folder: str | os.PathLike[str]) -> Audit:
 
 def look_at(folder: Path, path: Path) -> Photograph:
     """Say what the file ``folder / path`` holds."""
-    digest = ""
+    digest, folder = "", expanded(folder)
     try:
         digest = hashlib.sha256((folder / path).read_bytes()).hexdigest()
         with opened(folder / path) as image:
             (width, height), oddities = image.size, _oddities(image, path)
-            if image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:  # lies on its side
-                width, height = height, width
             prints = fingerprints(upright(image, 16 * SIDE))
+            oddities += _oddities_of_exif(image)
+            if orientation(image) >= 5:  # lies on its side
+                width, height = height, width
     except PhotographError as error:
         return Photograph(path, digest, str(error).removeprefix(f"{folder / path} "))
     except OSError as error:
@@ -99,18 +100,22 @@ def _oddities(image: Image.Image, path: Path) -> list[str]:
         found.append(MODES.get(image.mode, image.mode))
     if image.has_transparency_data:
         found.append("transparent")
-    if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
-        found.append("turned by EXIF")
-    if image.format not in (SUFFIXES[path.suffix.lower()], "MPO"):
+    if image.format not in (SUFFIXES.get(path.suffix.lower()), "MPO"):
         found.append(f"a {image.format} named {path.suffix}")
     if min(image.size) < SMALL:
         found.append("small")
     return found
 
 
-def _named_like_an_image(path: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.parts)
-    return path.suffix.lower() in SUFFIXES and not hidden
+def _oddities_of_exif(image: Image.Image) -> list[str]:
+    """Say what is odd in the EXIF data of a decoded image."""
+    found = []
+    if has_corrupt_exif(image):
+        found.append("corrupt EXIF")
+    held = orientation(image)
+    if held != 1:
+        found.append("turned by EXIF" if held else "EXIF orientation without meaning")
+    return found
 
 
 def _leads_nowhere(path: Path) -> bool:
