@@ -295,3 +295,16 @@ for name, parameters in {"fixed": 60_000, "learned": 60_840}.items():
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)
     for name, model in models.items():
         np.testing.assert_allclose(np.load(tmp_path / f"{name}.npy"), model(images), rtol=1e-6)
+
+
+def test_the_codes_are_constants_unless_they_are_to_be_learned():
+    for layer, count in ((lenet5.EuclideanRBF(), 0), (lenet5.EuclideanRBF(learned=True), 840)):
+        layer.build((None, 84))
+        assert layer.count_params() == count
+
+
+def test_the_working_of_c3_counts_positions_times_weights():
+    c3 = next(it for it in explain(lenet5.lenet5()).layers if it.name == "C3")
+    multiply_adds, connections = c3.working.splitlines()
+    assert multiply_adds.endswith("10 × 10 positions × 1,500 weights = 150,000")
+    assert connections.endswith("(1,500 inputs + 16 biases) = 151,600")  # the paper's

@@ -457,3 +457,10 @@ def test_an_inception_module_is_its_four_branches_side_by_side():
     np.testing.assert_allclose(
         lowlevel.inception(images, weights, biases), np.concatenate(expected, axis=3), atol=1e-4
     )
+
+
+def test_no_two_arrays_of_the_first_weights_begin_alike():
+    """TensorFlow draws the same first numbers from the same seed, whatever the shape."""
+    weights, biases = lowlevel.initial_weights(0, initialisation="normal")
+    arrays = [*weights.values(), *biases.values()]
+    assert len({float(tf.reshape(array, [-1])[0]) for array in arrays}) == 8
