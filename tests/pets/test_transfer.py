@@ -24,7 +24,7 @@ def photographs():
     return np.random.default_rng(0).integers(0, 256, (20, 96, 96, 3), np.uint8)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def mirror():
     with server.running() as mirror:
         yield mirror
