@@ -23,7 +23,7 @@ MODULES = {
 COMPUTE = re.compile(
     r"helpers\.(lowlevel|lenet5|distortions"
     r"|architectures\.(?!__init__|_variants|_widths)\w+"
-    r"|pets\.(augmenting|networks|prediction|questions|training|transfer)"
+    r"|pets\.(asking|augmenting|networks|prediction|questions|training|transfer)"
     r"|experiments\.(fitting|ladder_networks|\w+_training)"
     r"|ledger\.(receptive_fields|timing))"
 )

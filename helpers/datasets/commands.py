@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from helpers.datasets import registry
-from helpers.datasets.locate import cache_directory, expanded, found, obtain
+from helpers.datasets.cache import cache_directory
+from helpers.datasets.locate import expanded, found, obtain
 from helpers.datasets.model import CorruptDataError, DatasetError, MissingDataError
 from helpers.datasets.registry import Entry, File
 

@@ -7,7 +7,7 @@ import requests
 import urllib3
 from tqdm import tqdm
 
-from helpers.datasets.locate import cache_directory
+from helpers.datasets.cache import cache_directory
 from helpers.datasets.model import MissingDataError
 from helpers.datasets.registry import Entry, File
 

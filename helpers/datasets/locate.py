@@ -5,16 +5,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import platformdirs
-
 from helpers.datasets import registry
+from helpers.datasets.cache import cache_directory
 from helpers.datasets.model import CorruptDataError, MissingDataError
 from helpers.datasets.registry import Entry, File
-
-
-def cache_directory() -> Path:
-    """Return the folder that downloads go to; it need not exist yet."""
-    return platformdirs.user_cache_path("convnets-counted")
 
 
 def expanded(path: str | os.PathLike[str]) -> Path:

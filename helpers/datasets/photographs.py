@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.datasets.archive import unpacked
-from helpers.datasets.locate import cache_directory, expanded, own_directories
+from helpers.datasets.cache import cache_directory
+from helpers.datasets.locate import expanded, own_directories
 from helpers.datasets.model import CorruptDataError, MissingDataError, Splits
 from helpers.datasets.opening import READABLE, named_like_a_photograph, open_photograph
 from helpers.datasets.registry import Entry
