@@ -33,7 +33,7 @@ _SUBCOMMANDS = {
         "helpers.experiments.survey:survey", "tf", "Train small networks of each family"
     ),
     "site": _Subcommand(
-        "helpers.publishing.commands:site", "book", "Build the book as a static site"
+        "helpers.publishing.commands:site", None, "Build the book as a static site"
     ),
 }
 

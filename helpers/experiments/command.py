@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -125,7 +125,7 @@ def perform(
         record(runs, record_to, plan.report)
 
 
-def _chosen(trials: tuple[Any, ...], names: tuple[str, ...]) -> list[Any]:
+def _chosen(trials: tuple[Trial, ...], names: tuple[str, ...]) -> list[Trial]:
     known = {trial.name: trial for trial in trials}
     if unknown := [name for name in names if name not in known]:
         raise click.UsageError(f"none is called {unknown[0]!r}; there are {', '.join(known)}")

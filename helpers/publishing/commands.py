@@ -51,7 +51,6 @@ def site(data: str, mode: str) -> None:
     other data or mode the chapters are executed first; the notebooks themselves stay as they are.
     """
     root = project_root()
-    require("jupyter_book", "book", "convnets site")
     source = root
     if (data, mode) != ("embedded", "fast"):
         source = stage(root, root / "_build" / data, data, mode)

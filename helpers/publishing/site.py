@@ -22,6 +22,11 @@ def build(source: Path, output: Path) -> None:
     for directory in (work, old):
         shutil.rmtree(directory, ignore_errors=True)
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    if not jupyter_book.exists():
+        raise click.ClickException(
+            f"convnets site needs Jupyter Book beside {sys.executable}: run make site, which makes "
+            "an environment with it"
+        )
     strict = ("-W", "-n", "--keep-going", "--quiet")
     finished = subprocess.run(
         [jupyter_book, "build", source, "--path-output", work, *strict],

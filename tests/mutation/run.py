@@ -105,8 +105,8 @@ def sample(module: str, count: int, seed: int) -> list[Mutant]:
 
 def tests_of(module: str) -> str:
     """Folder or file with the tests of a module."""
-    inner = "x.py" if (ROOT / "helpers" / module).is_dir() else ""
-    found = beside(Path("helpers", module, inner) if inner else Path("helpers", f"{module}.py"))
+    is_package = (ROOT / "helpers" / module).is_dir()
+    found = beside(Path("helpers", module if is_package else "", f"{module}.py"))
     if found is None:
         raise SystemExit(f"helpers.{module} has no tests of its own in tests/")
     return str(found)

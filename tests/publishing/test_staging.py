@@ -1,5 +1,6 @@
 """What of the book is executed before a site on other data is built."""
 
+import click
 import pytest
 
 from helpers.publishing import site
@@ -30,3 +31,11 @@ def test_with_real_data_the_chapter_of_photographs_stays_as_it_is_stored(execute
 
 def test_with_embedded_data_every_chapter_is_executed(executed):
     assert "05" in executed("embedded")
+
+
+def test_without_jupyter_book_the_way_to_it_is_said_and_the_old_site_stays(monkeypatch, tmp_path):
+    (tmp_path / "html").mkdir()
+    monkeypatch.setattr(site.sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(click.ClickException, match="run make site"):
+        site.build(tmp_path, tmp_path / "html")
+    assert (tmp_path / "html").exists()
