@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 pytest_plugins = ["tests.judging", "tests.networks"]
@@ -23,6 +25,22 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+
+
+def pytest_configure(config):
+    """`make test` draws the same examples each time; a shuffled run (`-p randomly`) new ones."""
+    if not config.pluginmanager.hasplugin("randomly"):
+        hypothesis.settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True)
+def same_draws():
+    """TensorFlow's generator begins each test anew, whichever tests came before."""
+    if "tensorflow" in sys.modules:
+        sys.modules["tensorflow"].random.set_seed(0)
 
 
 @pytest.fixture(scope="session")
