@@ -1,4 +1,4 @@
-"""The runs as text, and as entries of data/results.toml."""
+"""The runs as text, as entries of data/results.toml, and their mistakes beside it."""
 
 import datetime
 import os
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from helpers.experiments import mistakes
 from helpers.experiments.run import Run
 from helpers.resources import replacing
 
@@ -44,9 +45,13 @@ def table(runs: Iterable[Run]) -> str:
 
 
 def record(runs: Iterable[Run], path: Path, report: Report) -> None:
-    """Replace or append a ``[[result]]`` for each trial; the rest of the file stays as it is."""
+    """Replace or append a ``[[result]]`` for each trial; the rest of the file stays as it is.
+
+    What the runs were wrong about goes into ``mistakes.npz`` in the same folder.
+    """
     import tomlkit  # which only this needs
 
+    runs = list(runs)
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     places = {entry["name"]: place for place, entry in enumerate(document["result"])}
     for name, of_trial in _by_trial(runs):
@@ -57,6 +62,7 @@ def record(runs: Iterable[Run], path: Path, report: Report) -> None:
             document["result"].append(entry)
     with replacing(path) as part:
         part.write_text(tomlkit.dumps(document), encoding="utf-8")
+    mistakes.store(runs, path.with_name(mistakes.NAME))
 
 
 def _by_trial(runs: Iterable[Run]) -> list[tuple[str, list[Run]]]:

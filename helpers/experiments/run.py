@@ -74,6 +74,9 @@ class Run:
 
     Minutes are processor time, so that other programs do not count; on one core that is to itself
     they are the clock's. ``parameters`` are the trainable ones. ``measured_on`` as in `Split`.
+    ``mistakes`` are the places, in order, of what was answered wrongly among what was measured:
+    two runs that were measured on the same images can be compared image by image
+    (:mod:`helpers.paired`).
     """
 
     trial: str
@@ -83,6 +86,7 @@ class Run:
     parameters: int
     error: float
     minutes: float
+    mistakes: list[int]
 
     def save(self, path: Path) -> None:
         """Write as JSON, under a temporary name first."""
@@ -125,15 +129,16 @@ def one_run(
     minutes = (time.process_time() - begun) / 60
     if weights_to:
         save_weights(network, weights_to)
-    wrong = np.mean(task.answers(network, split.unseen, recipe) != split.truth)
+    wrong = task.answers(network, split.unseen, recipe) != split.truth
     return Run(
         trial.name,
         seed,
         split.measured_on,
         asdict(recipe),
         sum(math.prod(weight.shape) for weight in network.trainable_weights),
-        round(100 * float(wrong), 2),
+        round(100 * float(np.mean(wrong)), 2),
         round(minutes, 2),
+        np.flatnonzero(wrong).tolist(),
     )
 
 

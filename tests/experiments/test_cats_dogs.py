@@ -153,7 +153,7 @@ def test_each_trial_has_the_seeds_of_its_own_unless_others_are_asked_for(tmp_pat
 
 def run_of(trial, seed=0, error=10.0):
     measured_on = "holdout" if trial.recipe.folds else "test"
-    return Run(trial.name, seed, measured_on, asdict(trial.recipe), 943_905, error, 20.0)
+    return Run(trial.name, seed, measured_on, asdict(trial.recipe), 943_905, error, 20.0, [0])
 
 
 def test_what_is_recorded_says_on_what_it_was_measured(tmp_path):

@@ -29,7 +29,7 @@ COUNTS = [60_000, 60_000, MAX_POOLING, FULL_C3, SOFTMAX, SOFTMAX, SOFTMAX, NORMA
 
 
 def run_of(rung, seed=0, error=1.0, minutes=2.0):
-    return Run(rung.name, seed, "test", asdict(rung.recipe), 60_000, error, minutes)
+    return Run(rung.name, seed, "test", asdict(rung.recipe), 60_000, error, minutes, [seed, 7])
 
 
 # The rungs

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.cli import main
-from helpers.experiments import recording, survey
+from helpers.experiments import mistakes, recording, survey
 from helpers.experiments.run import Run
 
 keras = pytest.importorskip("keras")
@@ -73,7 +73,7 @@ def test_accuracy_is_recorded_for_chapter_6(tmp_path):
     path.write_text('[[result]]\nname = "other"\n', encoding="utf-8")
     trial = survey.TRIALS[0]
     runs = [
-        Run(trial.name, seed, "test", asdict(trial.recipe), 500_429, error, 2.0)
+        Run(trial.name, seed, "test", asdict(trial.recipe), 500_429, error, 2.0, [3, 5])
         for seed, error in enumerate((8.0, 7.5))
     ]
     recording.record(runs, path, survey.SURVEY.report)
@@ -81,6 +81,8 @@ def test_accuracy_is_recorded_for_chapter_6(tmp_path):
     assert (entry["name"], entry["chapter"], entry["value"]) == ("survey-vgg", 6, 92.25)
     assert entry["values"] == [92.0, 92.5]
     assert entry["command"] == "convnets survey --network survey-vgg"
+    wrong = mistakes.wrong(trial.name, 10, (0, 1), tmp_path / mistakes.NAME)
+    assert [np.flatnonzero(row).tolist() for row in wrong] == [[3, 5]] * 2
 
 
 def results_of(trials):

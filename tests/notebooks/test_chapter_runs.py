@@ -4,7 +4,7 @@ Through papermill, with the package from the wheel, in an empty directory, witho
 it gives the outputs that are stored is seen by ``pytest --nbval chapters``.
 """
 
-import time
+import resource
 
 import nbformat
 import papermill
@@ -15,13 +15,19 @@ from tests.notebooks.chapter import CHAPTERS, expect_no
 
 pytestmark = pytest.mark.slow
 
-MOST_SECONDS = 60  # alone on two cores it is 30; here another chapter or the browser runs beside it
+MOST_SECONDS = 120  # of the processor: two cores for 30, twice over, as machines differ by as much
 WHERE = "import helpers\nprint(helpers.__file__)"
+
+
+def processor_seconds():
+    """Seconds that children which have ended took of all cores together: another's do not count."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
 
 
 @pytest.fixture
 def run(wheel, tmp_path, monkeypatch):
-    """Run a notebook through papermill; the notebook as it came out, and the seconds it took."""
+    """Run a notebook through papermill: as it came out, and the processor's seconds that it took."""
     monkeypatch.setenv("PYTHONPATH", str(wheel))
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "1")
     monkeypatch.delenv("CONVNETS_DATA", raising=False)
@@ -32,7 +38,7 @@ def run(wheel, tmp_path, monkeypatch):
     def run(notebook):
         nbformat.write(notebook, tmp_path / "in.ipynb")
         (tmp_path / "empty").mkdir()
-        start = time.perf_counter()
+        start = processor_seconds()
         papermill.execute_notebook(
             tmp_path / "in.ipynb",
             tmp_path / "out.ipynb",
@@ -41,7 +47,7 @@ def run(wheel, tmp_path, monkeypatch):
             progress_bar=False,
             cwd=tmp_path / "empty",
         )
-        seconds = time.perf_counter() - start
+        seconds = processor_seconds() - start
         return nbformat.read(tmp_path / "out.ipynb", as_version=4), seconds
 
     return run
@@ -65,4 +71,4 @@ def test_a_chapter_runs_from_the_wheel_and_says_nothing_on_stderr(
         for output in cell.get("outputs", [])
         if output.get("name") == "stderr"
     )
-    assert seconds < MOST_SECONDS
+    assert 1 < seconds < MOST_SECONDS
