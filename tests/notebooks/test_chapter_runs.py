@@ -27,7 +27,7 @@ def processor_seconds():
 
 @pytest.fixture
 def run(wheel, tmp_path, monkeypatch):
-    """Run a notebook through papermill: as it came out, and the processor's seconds that it took."""
+    """Run a notebook through papermill: as it came out, and the processor seconds it took."""
     monkeypatch.setenv("PYTHONPATH", str(wheel))
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "1")
     monkeypatch.delenv("CONVNETS_DATA", raising=False)
