@@ -71,7 +71,9 @@ def pool(
     ``(N, H, W, C)`` gives ``(N, H', W', C)``. A stride of ``None`` is the window's size. Padded
     cells count in no maximum, minimum or average.
 
-    Maximum and minimum keep the dtype. The average of integers is float64.
+    Maximum and minimum keep the dtype. The average of integers is float64. A window that holds NaN
+    gives NaN; TensorFlow's maximum passes NaN over, and makes a window of nothing else the smallest
+    float.
 
     Raises ``ValueError`` for an array of another rank, an unknown ``reduce``, a window that does
     not fit, padding as large as the window (some windows would be empty), and what

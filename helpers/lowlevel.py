@@ -198,11 +198,23 @@ def train(
     model. ``validation_split`` is the share at the end of the data that is kept out of training
     and, after each epoch, is measured. Order and dropout follow from ``seed`` (TensorFlow's
     global seed is set).
+
+    Raises ``ValueError`` for what ``keras.Model.fit`` refuses: images and labels that are not
+    equally many, none at all, labels that are not whole numbers from 0 on, epochs or a batch size
+    below 1, a share that leaves nothing to train on or to measure.
     """
-    tf.random.set_seed(seed)
-    order = np.random.default_rng(seed)
+    for name, number in (("epochs", epochs), ("batch_size", batch_size)):
+        if number < 1:
+            raise ValueError(f"{name} must be at least 1, got {number}")
     examples, truth = _tensors(images, labels)
     count = int(len(examples) * (1 - validation_split))
+    if not 0 < count <= len(examples) or (validation_split and count == len(examples)):
+        raise ValueError(
+            f"validation_split must leave images to train on and to measure, got "
+            f"{validation_split} of {len(examples)}"
+        )
+    tf.random.set_seed(seed)
+    order = np.random.default_rng(seed)
     run_epoch = epoch_function(network, optimizer, batch_size)
 
     history: dict[str, list[float]] = {}
@@ -248,7 +260,10 @@ def epoch_function(
 def evaluate(
     network: Network, images: ArrayLike, labels: ArrayLike, batch_size: int = 500
 ) -> tuple[float, float]:
-    """Loss and accuracy on all images, without dropout, some at a time."""
+    """Loss and accuracy on all images, without dropout, some at a time.
+
+    Raises ``ValueError`` for images and labels that :func:`train` refuses.
+    """
     examples, truth = _tensors(images, labels)
     batches = [slice(start, start + batch_size) for start in range(0, len(examples), batch_size)]
     logits = tf.concat([network(examples[batch], training=False) for batch in batches], axis=0)
@@ -258,7 +273,19 @@ def evaluate(
 def _tensors(images: ArrayLike, labels: ArrayLike) -> tuple[tf.Tensor, tf.Tensor]:
     if (dtype := np.asarray(images).dtype).kind != "f":
         raise TypeError(f"images must be floats (divide pixels by 255), got {dtype}")
-    return tf.cast(images, tf.float32), tf.cast(labels, tf.int32)
+    classes = np.asarray(labels)
+    if classes.ndim == 2 and classes.shape[1] == 1:  # a column, as Keras takes it too
+        classes = classes[:, 0]
+    if classes.ndim != 1:
+        raise ValueError(f"labels must be one number an image, (N,), got {classes.shape}")
+    if len(classes) != len(images) or not len(classes):
+        raise ValueError(
+            f"there must be as many labels as images, and some, got {len(images)} images and "
+            f"{len(classes)} labels"
+        )
+    if (wrong := classes[(classes < 0) | (classes != np.floor(classes))]).size:
+        raise ValueError(f"labels must be whole numbers from 0 on, got {wrong[0]}")
+    return tf.cast(images, tf.float32), tf.cast(classes, tf.int32)
 
 
 # The gradient

@@ -237,6 +237,15 @@ class TestConvolve:
 
 
 class TestPool:
+    def test_nan_stays_in_its_window_where_tensorflow_passes_it_over(self):
+        import tensorflow as tf
+
+        images = np.array([[1, np.nan, 3, 2], [0, 1, np.nan, np.nan]], "float32")[None, ..., None]
+        for reduce in ("max", "min", "average"):
+            assert np.isnan(pool(images, 2, reduce=reduce)).all()
+        assert tf.nn.max_pool2d(images, 2, 2, "VALID").numpy().ravel().tolist() == [1, 3]
+        assert np.isnan(tf.nn.avg_pool2d(images, 2, 2, "VALID")).all()
+
     @some
     @given(
         image_size=st.tuples(st.integers(1, 9), st.integers(1, 9)),

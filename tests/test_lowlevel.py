@@ -379,6 +379,35 @@ def test_pixels_from_0_to_255_are_refused():
         lowlevel.evaluate(network, np.zeros((1, 28, 28, 1), "uint8"), [0])
 
 
+@pytest.mark.parametrize(
+    ("labels", "options", "message"),
+    [
+        ([0, 1, 2], {}, "got 4 images and 3 labels"),
+        ([0, 1, 2, 3, 4], {}, "got 4 images and 5 labels"),
+        ([0, 1, -1, 3], {}, "whole numbers from 0 on, got -1"),
+        ([0, 1, 2.5, 3], {}, "whole numbers from 0 on, got 2.5"),
+        ([[1, 0]] * 4, {}, r"one number an image, \(N,\), got \(4, 2\)"),
+        ([0, 1, 2, 3], {"epochs": 0}, "epochs must be at least 1, got 0"),
+        ([0, 1, 2, 3], {"batch_size": 0}, "batch_size must be at least 1, got 0"),
+        ([0, 1, 2, 3], {"validation_split": 1.0}, "got 1.0 of 4"),
+        ([0, 1, 2, 3], {"validation_split": 0.9}, "got 0.9 of 4"),
+        ([0, 1, 2, 3], {"validation_split": -0.5}, "got -0.5 of 4"),
+    ],
+)
+def test_what_keras_refuses_is_refused_in_a_sentence(labels, options, message):
+    network, variables = net(*lowlevel.initial_weights(0))
+    images = np.zeros((4, 28, 28, 1), "float32")
+    with pytest.raises(ValueError, match=message):
+        lowlevel.train(network, lowlevel.Adam(variables), images, labels, **options)
+
+
+def test_a_column_of_labels_is_taken_as_keras_takes_it():
+    network, _ = net(*lowlevel.initial_weights(0))
+    images = np.random.default_rng(0).random((3, 28, 28, 1), "float32")
+    row, column = [1, 2, 3], [[1], [2], [3]]
+    assert lowlevel.evaluate(network, images, row) == lowlevel.evaluate(network, images, column)
+
+
 # The gradient
 
 

@@ -89,5 +89,19 @@ def weight_list(weights: Weights) -> str:
     return f"{' + '.join(arrays)} = {count(weights):,}"
 
 
+def unknown(layer: KerasLayer) -> Costs:
+    """Return what is certain of a layer of a type that is not known: how many weights it has."""
+    kind, weights = type(layer).__name__, list(getattr(layer, "weights", ()))
+    has = f"{weight_list(weights)}: counted by its weights" if weights else "no weights"
+    return Costs(
+        f"{has}; explain does not know what this {kind} does",
+        count(weights),
+        multiply_adds=None,
+        connections=None,
+        working=f"Multiply-adds and connections are not known: "
+        f"anatomy.register({kind}) takes a function that counts them",
+    )
+
+
 def _all_known(values: Sequence[int | None]) -> TypeGuard[Sequence[int]]:
     return None not in values

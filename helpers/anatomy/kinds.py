@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from helpers.anatomy import units
+from helpers.anatomy import sequences, units
 from helpers.anatomy.costs import (
     CostFunction,
     Costs,
@@ -87,6 +87,14 @@ _WITH_COSTS: dict[CostFunction, str] = {
     measured: "Normalization",
     slopes: "PReLU",
     embedding: "Embedding",
+    sequences.reversible_embedding: "ReversibleEmbedding",
+    sequences.einsum_dense: "EinsumDense",
+    sequences.recurrent: "SimpleRNN GRU LSTM RNN",
+    sequences.recurrent_cell: "SimpleRNNCell GRUCell LSTMCell",
+    sequences.convolutional_recurrent: "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
+    sequences.attention: "Attention",
+    sequences.additive_attention: "AdditiveAttention",
+    sequences.multi_head_attention: "MultiHeadAttention GroupedQueryAttention",
 }
 
 _WITHOUT_COSTS = {
@@ -101,6 +109,9 @@ _WITHOUT_COSTS = {
     "combines its inputs value by value": "Add Subtract Multiply Average Maximum Minimum "
     "CustomScaleLayer",
     "puts its inputs side by side": "Concatenate",
+    "a number for each value: which bin, word or hash it is": "Discretization Hashing "
+    "HashedCrossing CategoryEncoding StringLookup IntegerLookup",
+    "changes brightness by a rule": "AutoContrast Equalization Solarization",
     "multiplies its inputs with each other": "Dot",
     "interpolates": "Resizing",
     "changes values at random, in training only": "Dropout SpatialDropout1D SpatialDropout2D "

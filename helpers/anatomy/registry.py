@@ -1,10 +1,23 @@
 """Who says what a layer costs: its class, if it is one of Keras's or registered."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from helpers.anatomy.costs import CostFunction, Costs, KerasLayer, Shapes, count, weight_list
+from helpers.anatomy.costs import (
+    CostFunction,
+    Costs,
+    KerasLayer,
+    Shape,
+    Shapes,
+    count,
+    number,
+    product,
+    total,
+    unknown,
+)
 from helpers.anatomy.kinds import KINDS
+from helpers.anatomy.operations import OPERATIONS
 
 # Weak: a class that is defined again in a notebook takes its old registration with it.
 _registered: WeakKeyDictionary[type, CostFunction] = WeakKeyDictionary()
@@ -47,26 +60,72 @@ def costs_of(layer: KerasLayer, input_shape: Shapes, output_shape: Shapes) -> Co
                 )
             return costs
         if cls.__name__ in KINDS and is_from_keras(cls) and is_keras(layer, "Layer"):
+            if _overridden(type(layer), cls):
+                return unknown(layer)
             costs = KINDS[cls.__name__](layer, input_shape, output_shape)
             # Not equal: a subclass that adds weights, or a layer changed by LoRA or quantisation.
-            return costs if costs.parameters == parameters else _by_weights(layer)
-    return _by_weights(layer)
+            return costs if costs.parameters == parameters else unknown(layer)
+        if cls.__name__ in _WRAPPERS and is_from_keras(cls) and cls is type(layer):
+            return _WRAPPERS[cls.__name__](layer, input_shape, output_shape)
+    if not is_keras(layer, "Layer") and is_from_keras(type(layer)):
+        return OPERATIONS.get(type(layer).__name__, unknown)(layer)
+    return unknown(layer)
 
 
-def _by_weights(layer: KerasLayer) -> Costs:
-    kind = type(layer).__name__
-    if not is_keras(layer, "Layer"):
-        return Costs(f"no weights: {kind} is an operation, not a layer")
-    if not layer.weights:
-        return Costs(f"no weights: explain does not know this {kind}")
-    return Costs(
-        f"{weight_list(layer.weights)}: counted by its weights, explain does not know this {kind}",
-        count(layer.weights),
-        multiply_adds=None,
-        connections=None,
-        working=f"Multiply-adds and connections are not known: "
-        f"anatomy.register({kind}) takes a function that counts them",
+# What a subclass may define anew and still compute as its base class does.
+_FRAME = {
+    "__init__",
+    "build",
+    "get_config",
+    "from_config",
+    "compute_output_shape",
+    "compute_output_spec",
+    "compute_mask",
+    "get_build_config",
+    "build_from_config",
+}
+
+
+def _overridden(own: type, base: type) -> bool:
+    """Whether a class computes otherwise than the base class whose costs are known."""
+    between = own.__mro__[: own.__mro__.index(base)]
+    return any(
+        name not in _FRAME and callable(value) and hasattr(base, name) and name != "__class__"
+        for cls in between
+        for name, value in vars(cls).items()
     )
+
+
+def _in_both_directions(layer: KerasLayer, input_shape: Shapes, output_shape: Shapes) -> Costs:
+    first, second = (
+        costs_of(one, input_shape, output_shape)
+        for one in (layer.forward_layer, layer.backward_layer)
+    )
+    return Costs(
+        f"forwards {first.formula}; backwards {second.formula}",
+        first.parameters + second.parameters,
+        total((first.multiply_adds, second.multiply_adds)),
+        total((first.connections, second.connections)),
+        f"Forwards:\n{first.working}\nBackwards:\n{second.working}",
+    )
+
+
+def _at_each_time(layer: KerasLayer, input_shape: Shape, output_shape: Shape) -> Costs:
+    steps = input_shape[1]
+    inputs, outputs = ((shape[0], *shape[2:]) for shape in (input_shape, output_shape))
+    one = costs_of(layer.layer, inputs, outputs)
+    return replace(
+        one,
+        multiply_adds=product(steps, one.multiply_adds),
+        connections=product(steps, one.connections),
+        working=f"At each of {number(steps)} steps:\n{one.working}" if one.working else "",
+    )
+
+
+_WRAPPERS: dict[str, CostFunction] = {
+    "Bidirectional": _in_both_directions,
+    "TimeDistributed": _at_each_time,
+}
 
 
 def is_from_keras(cls: type) -> bool:

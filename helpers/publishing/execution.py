@@ -73,8 +73,13 @@ async def _execute_all(
     paths: list[Path], output_directory: Path | str | None, data: str, mode: str, jobs: int
 ) -> list[Path]:
     """Run at most ``jobs`` chapters at a time; the kernels are the processes."""
-    notebooks = [nbformat.read(path, as_version=4) for path in paths]
-    cells = sum(cell.cell_type == "code" for notebook in notebooks for cell in notebook.cells)
+    notebooks, refused = [], []
+    for path in paths:
+        try:
+            notebooks.append((path, _read(path)))
+        except ChapterError as error:
+            refused.append(error)
+    cells = sum(cell.cell_type == "code" for _, notebook in notebooks for cell in notebook.cells)
     turns = asyncio.Semaphore(jobs)
     with tqdm(total=cells, unit="cell", desc="chapters", disable=None) as progress:
 
@@ -84,15 +89,35 @@ async def _execute_all(
             directory = path.parent if output_directory is None else Path(output_directory)
             return _write(notebook, directory / path.name)
 
-        results = await asyncio.gather(*map(execute_one, paths, notebooks), return_exceptions=True)
+        results = await asyncio.gather(
+            *(execute_one(path, notebook) for path, notebook in notebooks), return_exceptions=True
+        )
     written = [result for result in results if isinstance(result, Path)]
-    errors = [result for result in results if isinstance(result, BaseException)]
+    errors = [*refused, *(result for result in results if isinstance(result, BaseException))]
     for error in errors:
         if not isinstance(error, ChapterError):
             raise error
     if errors:
         raise ChapterError("\n\n".join(str(error) for error in errors))
     return written
+
+
+def _read(path: Path) -> nbformat.NotebookNode:
+    """Read a notebook; ``ChapterError`` if the file holds something else."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        nbformat.ValidationError,
+    ) as error:  # nbformat does what it likes with JSON of another form
+        reason = str(error).strip().partition("\n")[0]
+        raise ChapterError(f"{path} is not a notebook: {reason:.200}") from error
+    return notebook
 
 
 async def _execute(

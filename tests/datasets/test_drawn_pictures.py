@@ -1,5 +1,7 @@
 """The drawn pictures: always the same, and neither trivial nor hopeless to tell apart."""
 
+import json
+
 import numpy as np
 import pytest
 from sklearn.linear_model import RidgeClassifier
@@ -7,6 +9,7 @@ from sklearn.neighbors import NearestCentroid
 
 from helpers import datasets
 from helpers.datasets.drawing import garments, pets
+from tests.golden import make_drawn_pictures
 
 
 @pytest.fixture(scope="module", params=["garments", "pets"])
@@ -35,6 +38,14 @@ FIRST_BLOCKS = {
 def test_the_pictures_are_those_that_the_books_numbers_come_from(drawn):
     name = "pets" if len(drawn.class_names) == 2 else "garments"
     assert blocks(drawn.test_images[0]) == pytest.approx(np.array(FIRST_BLOCKS[name]), abs=1.5)
+
+
+def test_each_class_looks_as_it_did(drawn):
+    """Whatever is drawn otherwise moves the mean picture of its class somewhere."""
+    name = "pets" if len(drawn.class_names) == 2 else "garments"
+    golden = json.loads(make_drawn_pictures.PATH.read_text(encoding="utf-8"))[name]
+    for kind, means in make_drawn_pictures.mean_pictures(drawn).items():
+        np.testing.assert_allclose(means, golden[kind], atol=0.2, err_msg=kind)
 
 
 def test_no_picture_is_there_twice(drawn):

@@ -126,6 +126,21 @@ def test_a_kernel_that_dies_is_told_with_exit_code_1(tmp_path):
     assert "died" in done.output
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["", "<!DOCTYPE html>", "{}", '{"cells": 3, "nbformat": 4}', '{"nbformat": "four"}', "[]"],
+    ids=["empty", "html", "no cells", "cells a number", "version a word", "a list"],
+)
+def test_what_is_no_notebook_is_named_and_the_others_still_run(tmp_path, text):
+    good = write(tmp_path / "good.ipynb", "1 + 1")
+    (tmp_path / "bad.ipynb").write_text(text, encoding="utf-8")
+    with pytest.raises(ChapterError, match=r"bad\.ipynb is not a notebook: .") as raised:
+        execute_chapters([tmp_path / "bad.ipynb", good], tmp_path / "out")
+    assert "good.ipynb" not in str(raised.value)
+    (cell,) = (c for c in nbformat.read(tmp_path / "out/good.ipynb", 4).cells if c.id == "c0")
+    assert cell.outputs[0].data["text/plain"] == "2"
+
+
 def test_real_data_never_replaces_a_committed_notebook():
     with pytest.raises(ValueError, match="output_directory must be given for data='real'"):
         execute_chapters([], data="real")
