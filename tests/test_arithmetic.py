@@ -237,8 +237,16 @@ class TestSamePadding:
 
     @pytest.mark.parametrize(
         ("kernel", "dilation", "cells"),
-        [(1, 1, (0, 0)), (2, 1, (0, 1)), (3, 1, (1, 1)), (4, 1, (1, 2)), (2, 3, (1, 2))]
-        + [(3, 2, (2, 2)), (4, 3, (4, 5)), (6, 1, (2, 3))],
+        [
+            (1, 1, (0, 0)),
+            (2, 1, (0, 1)),
+            (3, 1, (1, 1)),
+            (4, 1, (1, 2)),
+            (6, 1, (2, 3)),
+            (2, 3, (1, 2)),
+            (3, 2, (2, 2)),
+            (4, 3, (4, 5)),
+        ],
     )
     @pytest.mark.parametrize("size", [1, 5, 28])
     def test_at_stride_1_is_pytorchs(self, size, kernel, dilation, cells):
