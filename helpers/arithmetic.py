@@ -77,11 +77,12 @@ def same_padding(
     """Cells that TensorFlow's "same" adds ``(before, after)``; of an odd number, one more after.
 
     As few as give ``ceil(input_size / stride)`` output cells. With a stride over 1 they depend
-    on the input size, and a kernel shorter than the stride needs none.
+    on the input size, and a kernel shorter than the stride needs none. PyTorch's "same", which is
+    for stride 1 only, adds the same cells there.
 
     Raises ``ValueError`` if a size, stride or dilation is below 1.
 
-    Source: the notes on padding of ``tf.nn``.
+    Source: the notes on padding of ``tf.nn``; ``torch.nn.Conv2d``.
     """
     input_size = _whole("input_size", input_size, least=1)
     extent = kernel_extent(kernel_size, dilation)

@@ -235,6 +235,24 @@ class TestSamePadding:
         assert same_padding(5, 4) == (1, 2)
         assert same_padding(224, 7, stride=2) == (2, 3)
 
+    @pytest.mark.parametrize(
+        ("kernel", "dilation", "cells"),
+        [
+            (1, 1, (0, 0)),
+            (2, 1, (0, 1)),
+            (3, 1, (1, 1)),
+            (4, 1, (1, 2)),
+            (6, 1, (2, 3)),
+            (2, 3, (1, 2)),
+            (3, 2, (2, 2)),
+            (4, 3, (4, 5)),
+        ],
+    )
+    @pytest.mark.parametrize("size", [1, 5, 28])
+    def test_at_stride_1_is_pytorchs(self, size, kernel, dilation, cells):
+        """By torch.nn.Conv2d: dilation * (kernel - 1) in all, half before, rounded down."""
+        assert same_padding(size, kernel, dilation=dilation) == cells
+
     def test_depends_on_the_input_with_a_stride(self):
         assert same_padding(5, 3, stride=2) == (1, 1)
         assert same_padding(6, 3, stride=2) == (0, 1)

@@ -358,3 +358,15 @@ class TestPool:
     def test_errors_name_the_argument(self, changes, error, words):
         with pytest.raises(error, match=words):
             pool(**{"images": np.ones((1, 5, 5, 3)), "window": 2, **changes})
+
+
+@few
+@given(seeds)
+def test_the_largest_of_four_turned_kernels_turns_with_the_picture(seed):
+    picture, kernel = whole_numbers(seed, (1, 6, 6, 1)), whole_numbers(seed + 1, (3, 3, 1, 1))
+    turns = np.concatenate([np.rot90(kernel, n) for n in range(4)], axis=-1)
+    turned = np.rot90(picture, axes=(1, 2))
+
+    pooled = convolve(picture, turns).max(axis=-1)
+
+    assert np.array_equal(convolve(turned, turns).max(axis=-1), np.rot90(pooled, axes=(1, 2)))

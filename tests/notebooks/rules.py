@@ -62,12 +62,16 @@ def opening(chapter: Chapter) -> Iterator[str]:
 
 
 def sections(chapter: Chapter) -> Iterator[str]:
-    """Numbered sections with minutes, then summary, exercises and further reading."""
+    """Numbered sections with minutes, then summary, exercises and further reading.
+
+    Numbers begin with 1, or with 0: a section that says why there is a chapter at all.
+    """
     names = [name for name in chapter.sections if name]
     last = [re.sub(r" \(\d+ min\)$", "", name) for name in names[-3:]]
     if last != ["Summary", "Exercises", "Further reading"]:
         yield f"the chapter ends with {last}, not with Summary, Exercises, Further reading"
-    for expected, name in enumerate(names[:-3], start=1):
+    first = 0 if names[0].startswith("0. ") else 1
+    for expected, name in enumerate(names[:-3], start=first):
         match = _SECTION.fullmatch(name)
         if not match or int(match[1]) != expected:
             yield f"section {name!r} is not `## {expected}. … (n min)` or `(n min, further)`"

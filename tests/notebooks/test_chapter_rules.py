@@ -44,6 +44,7 @@ BREAKS = [
     (rules.opening, "exercises", replace("4 min", "5 min"), "exercises: 4 min stated"),
     (rules.sections, "section", replace(" (6 min)", ""), "section '1. How many?'"),
     (rules.sections, "section", replace("## 1.", "## 2."), "## 1. …"),
+    (rules.sections, "summary", replace("## ", "## 0. Why? (1 min)\n\n## "), "not `## 2. "),
     (rules.sections, "reading", replace("Further", "More"), "More reading"),
     (rules.sections, "summary", replace("## ", "Now\n\n## "), "does not begin its cell"),
     (rules.common_markdown, "section", replace("61,706", "{math}`61706`"), "role {math}"),
@@ -91,6 +92,12 @@ BREAKS = [
     (rules.reserved_names, "picture", replace("draw(", "def twice(): ...\ndraw("), "assigns twice"),
     (rules.no_solution_in_a_cell, "count", replace("print", "# Solution: x\nprint"), "a solution"),
 ]
+
+
+def test_sections_may_begin_with_0(sample, cell):
+    replace("## 1.", "## 0.")(cell.section)
+
+    expect_no(rules.sections(sample))
 
 
 @pytest.mark.parametrize(("rule", "name", "edit", "complaint"), BREAKS)
