@@ -205,11 +205,12 @@ class EuclideanRBF(layers.Layer):
         return {**super().get_config(), "learned": self.learned}
 
 
-def lenet5(learned_codes: bool = False) -> keras.Model:
+def lenet5(learned_codes: bool = False, name: str = "LeNet-5") -> keras.Model:
     """LeNet-5 (section II.B, Figure 2): ``(N, 32, 32, 1)`` to ten squared distances.
 
     60,000 trainable parameters and no others, 340,908 connections. ``learned_codes`` makes the 840
-    values of the codes parameters too. Biases begin at 0.
+    values of the codes parameters too. Biases begin at 0. Networks that are trained side by side in
+    one model need a ``name`` each.
     """
     return keras.Sequential(
         [
@@ -223,7 +224,7 @@ def lenet5(learned_codes: bool = False) -> keras.Model:
             layers.Dense(84, activation=squash, kernel_initializer=uniform(120), name="F6"),
             EuclideanRBF(learned_codes, name="output"),
         ],
-        name="LeNet-5",
+        name=name,
     )
 
 

@@ -83,6 +83,13 @@ def test_learned_codes_are_840_parameters_more():
     assert (anatomy.trainable_parameters, anatomy.connections) == (60_840, 340_908)
 
 
+def test_networks_with_names_of_their_own_stand_side_by_side_in_one_model():
+    image = keras.Input((32, 32, 1))
+    model = keras.Model(image, [lenet5.lenet5(name=name)(image) for name in ("one", "two")])
+    assert model.count_params() == 2 * 60_000
+    assert lenet5.lenet5().name == "LeNet-5"
+
+
 def test_table_i():
     assert lenet5.C3_CONNECTIONS.shape == (6, 16)
     assert lenet5.C3_CONNECTIONS.dtype == bool

@@ -19,6 +19,7 @@ from helpers.figures.matrices import matrix
 from helpers.figures.palette import style
 from helpers.figures.pictures import images
 from helpers.figures.shares import shares
+from helpers.figures.stacks import stacks
 from helpers.figures.strips import strip
 from helpers.figures.windows import receptive_field
 
@@ -43,6 +44,7 @@ __all__ = [
     "roc",
     "shares",
     "show",
+    "stacks",
     "strip",
     "style",
 ]
