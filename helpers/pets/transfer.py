@@ -1,10 +1,16 @@
-"""Transfer learning: a network that learned ImageNet, frozen, and a new head (chapter 5)."""
+"""Transfer learning: a network that learned something else, and a new head (chapter 5).
+
+At full size one that learned ImageNet, frozen; and, for a curve over few examples, a tiny one that
+is trained again and again.
+"""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 from numpy.typing import ArrayLike, NDArray
 
@@ -64,6 +70,61 @@ def with_new_head(
     transferred = keras.Model(network.input, head(network.output), name="transferred")
     head.set_weights([logistic.coef_.T, logistic.intercept_])
     return transferred
+
+
+def tiny_network(classes: int = 10) -> keras.Model:
+    """Three convolutions, each normalised, and their average: ``(N, 28, 28, 1)`` to ``classes``.
+
+    Grey images, 0 to 255, to logits; the layer ``average`` gives 64 features.
+    """
+    image = keras.Input((28, 28, 1), name="image")
+    x = layers.Rescaling(1 / 255, name="rescaling")(image)
+    for number, (filters, kernel_size, stride) in enumerate(((16, 5, 2), (32, 3, 2), (64, 3, 1))):
+        x = layers.Conv2D(
+            filters, kernel_size, stride, padding="same", use_bias=False, name=f"conv{number + 1}"
+        )(x)
+        x = layers.BatchNormalization(momentum=0.9, name=f"norm{number + 1}")(x)
+        x = layers.ReLU(name=f"relu{number + 1}")(x)
+    x = layers.GlobalAveragePooling2D(name="average")(x)
+    return keras.Model(image, layers.Dense(classes, name="head")(x), name="tiny_network")
+
+
+def trainer(model: keras.Model, rate: float = 0.005) -> Callable[..., None]:
+    """Return ``train(images, labels, steps, batch_size, seed)``, which trains ``model``.
+
+    It goes on from the weights that the model has, with an Adam that has seen nothing yet:
+    ``steps`` steps, each on ``batch_size`` of the images ``uint8`` (N, H, W, C), drawn with
+    replacement, so that few are enough. ``model`` gives logits of classes. One TensorFlow function
+    serves all calls: what is traced once need not be traced for each of many short trainings.
+    """
+    optimizer = keras.optimizers.Adam(rate)
+    optimizer.build(model.trainable_variables)
+    unused = [variable.numpy() for variable in optimizer.variables]
+    cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    @tf.function(reduce_retracing=True)
+    def run(images: tf.Tensor, labels: tf.Tensor, batches: tf.Tensor) -> None:
+        for step in tf.range(tf.shape(batches)[0]):
+            chosen = batches[step]
+            with tf.GradientTape() as tape:
+                logits = model(tf.gather(images, chosen), training=True)
+                loss = cross_entropy(tf.gather(labels, chosen), logits)
+            gradients = tape.gradient(loss, model.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+
+    def train(
+        images: NDArray[np.uint8], labels: ArrayLike, steps: int, batch_size: int, seed: int = 0
+    ) -> None:
+        for variable, value in zip(optimizer.variables, unused, strict=True):
+            variable.assign(value)
+        batches = np.random.default_rng(seed).integers(len(images), size=(steps, batch_size))
+        run(
+            tf.constant(images, tf.float32),
+            tf.constant(labels, tf.int32),
+            tf.constant(batches, tf.int32),
+        )
+
+    return train
 
 
 def _downloaded(size: int, address: str, folder: str | os.PathLike[str] | None) -> Path:

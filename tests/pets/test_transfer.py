@@ -52,6 +52,37 @@ def test_the_head_stands_where_the_penalised_loss_has_no_slope(network, photogra
     np.testing.assert_allclose(said, error + labels, atol=1e-4)
 
 
+def test_each_training_begins_with_an_optimiser_that_has_seen_nothing():
+    """From the same weights the same training follows, whatever was trained before."""
+    keras.utils.set_random_seed(0)
+    model = transfer.tiny_network(3)
+    train, start = transfer.trainer(model), model.get_weights()
+    images = np.random.default_rng(0).integers(0, 256, (6, 28, 28, 1), np.uint8)
+    ends = []
+    for _ in range(2):
+        model.set_weights(start)
+        train(images, [0, 1, 2, 0, 1, 2], steps=3, batch_size=4, seed=1)
+        ends.append(model.get_weights())
+    for first, second in zip(*ends, strict=True):
+        np.testing.assert_allclose(first, second, atol=1e-5)
+    assert any(np.abs(a - b).max() > 1e-3 for a, b in zip(start, ends[0], strict=True))
+
+
+def test_the_first_step_of_adam_moves_the_biases_by_its_rate():
+    """Adam's first step is the rate times the gradient's sign (Kingma & Ba, 2015, section 2.1)."""
+    keras.utils.set_random_seed(0)
+    model = transfer.tiny_network(3)
+    images = np.random.default_rng(0).integers(0, 256, (6, 28, 28, 1), np.uint8)
+    transfer.trainer(model, rate=0.01)(images, [1] * 6, steps=1, batch_size=4)
+    np.testing.assert_allclose(model.get_layer("head").bias, [-0.01, 0.01, -0.01], atol=1e-5)
+
+
+def test_the_tiny_network_has_64_features():
+    model = transfer.tiny_network()
+    assert model.get_layer("average").output.shape == (None, 64)
+    assert model.output_shape == (None, 10)
+
+
 def test_weights_come_from_the_address_once_and_then_from_the_folder(
     network, photographs, mirror, tmp_path
 ):
