@@ -77,6 +77,13 @@ _ALL = (
         "ResNet50V2",
     ),
     Architecture(
+        "preact-resnet-200",
+        "Pre-activation ResNet-200",
+        2016,
+        "he2016b",
+        "preact_resnet:preact_resnet200",
+    ),
+    Architecture(
         "squeezenet",
         "SqueezeNet",
         2016,

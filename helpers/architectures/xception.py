@@ -2,8 +2,9 @@
 
 Chollet: *Xception: Deep learning with depthwise separable convolutions*, CVPR (2017). Inception's
 paths taken to their end: one path a channel, then a 1 × 1 convolution that mixes the channels.
-Figure 5 has the network: an entry flow, a middle flow of eight equal blocks, an exit flow. Layers
-are named as in ``keras.applications``, which is by the paper's author and has the same network.
+Figure 5 has the network: an entry flow, a middle flow of eight equal blocks, an exit flow; section
+4.3 adds the dropout of 0.5 that was used on ImageNet, which ``keras.applications`` leaves out.
+Layers are named as there, by the paper's author.
 """
 
 import keras
@@ -11,7 +12,6 @@ from keras import layers
 
 from helpers.architectures._variants import check_variant
 from helpers.architectures._widths import scaled
-from helpers.architectures.resnet import classifier
 
 Channels = tuple[int, ...]  # of the separable convolutions of a block
 
@@ -25,7 +25,7 @@ NOTES = {
     "xception": "The paper's 22,855,952 parameters are exactly those that are trained; batch "
     "normalisation stores 54,528 means and variances. It prints no multiply-adds: they are 8.36 "
     "billion. Its 36 layers are convolutions, without the 4 of shortcuts. Keras has the same "
-    "network.",
+    "network, without the dropout of one half before the last layer.",
 }
 
 
@@ -75,7 +75,8 @@ def xception(
 ) -> keras.Model:
     """Xception (figure 5): 22,855,952 trained parameters, as many as table 3 says.
 
-    ``variant``: ``"paper"`` or ``"keras"``, which are the same; ``width`` multiplies all channels.
+    ``variant``: ``"paper"`` or ``"keras"``, which has no dropout; ``width`` multiplies
+    all channels.
     """
     check_variant(variant, "paper", "keras")
 
@@ -97,4 +98,8 @@ def xception(
     for number, filters in enumerate(wide(LAST), start=1):
         x = separable(x, filters, name=f"block14_sepconv{number}")
         x = layers.ReLU(name=f"block14_sepconv{number}_relu")(x)
-    return keras.Model(inputs, classifier(x, classes), name="Xception")
+    x = layers.GlobalAveragePooling2D(name="average_pool")(x)
+    if variant == "paper":
+        x = layers.Dropout(0.5, name="dropout")(x)  # section 4.3
+    outputs = layers.Dense(classes, activation="softmax", name="probabilities")(x)
+    return keras.Model(inputs, outputs, name="Xception")

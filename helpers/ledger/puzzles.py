@@ -118,27 +118,45 @@ def googlenet_table() -> Puzzle:
 
 
 def alexnet_input() -> Puzzle:
-    """Build AlexNet on the printed size and on the one that makes its 55 × 55 maps."""
+    """Count AlexNet on the printed size and on others, with pooling that rounds down and up.
+
+    Keras's pooling leaves out a window that does not fit; the authors' program, cuda-convnet, kept
+    it where one cell of it lies on the map: ``ceil`` where we have ``floor``.
+    """
     printed = int(figure("alexnet-input-size").value)
-    on_printed = unfilled("alexnet", input_shape=(printed, printed, 3)).count_params()
-    on_227 = unfilled("alexnet").count_params()
-    cases = ((printed, 0, on_printed), (printed, 2, on_227), (227, 0, on_227))
+    network = unfilled("alexnet")
+    fc6 = network.get_layer("fc6").kernel.shape
+    others = network.count_params() - prod(fc6)
+    channels = network.get_layer("pool5").output.shape[-1]
+    cases = ((printed, 0, "down"), (printed, 0, "up"), (printed, 2, "down"), (227, 0, "down"))
+    maps = [alexnet_maps(size, border, rounds == "up") for size, border, rounds in cases]
+    counts = [others + sizes[-1] ** 2 * channels * fc6[1] for sizes in maps]
     return Puzzle(
         f"AlexNet: an input of {printed} × {printed}?",
-        ("Input", "Border of zeros", "First maps", "Parameters"),
+        ("Input", "Border", "Pooling rounds", "Maps", "Parameters"),
         tuple(
-            (
-                _times((size, size)),
-                str(border),
-                _times((output_size(size, 11, 4, border),) * 2),
-                f"{parameters:,}",
-            )
-            for size, border, parameters in cases
+            (str(size), str(border), rounds, ", ".join(map(str, sizes)), f"{parameters:,}")
+            for (size, border, rounds), sizes, parameters in zip(cases, maps, counts, strict=True)
         ),
-        f"11 × 11 with stride 4 does not fit {printed} evenly: 54 × 54 maps, and a network of "
-        f"{on_printed:,} parameters. The paper's 55 × 55 and its 60 million need 227 × 227, or a "
-        "border of zeros that it does not mention.",
+        f"11 × 11 with stride 4 does not fit {printed} evenly: 54 × 54 maps. The parameters decide "
+        f"nothing: pooling that rounds up, as in the authors' program, makes {counts[1]:,} of "
+        f"these maps too. Only the printed 55 × 55 asks for 227 × 227, or for a border of zeros "
+        "that the paper does not mention.",
     )
+
+
+def alexnet_maps(size: int, border: int = 0, ceil: bool = False) -> tuple[int, int, int, int]:
+    """Sides of AlexNet's maps: after the first convolution, then after each of three poolings.
+
+    ``size`` and ``border`` are in pixels; ``ceil``: whether pooling keeps a window of which only a
+    part lies on the map.
+    """
+    first = output_size(size, 11, 4, border)
+    sides = [first]
+    for _ in range(3):
+        left_over = (sides[-1] - 3) % 2 if ceil else 0
+        sides.append(output_size(sides[-1], 3, 2, (0, left_over)))
+    return sides[0], sides[1], sides[2], sides[3]
 
 
 def alexnet_neurons() -> Puzzle:

@@ -40,6 +40,13 @@ def test_the_network_of_the_paper_is_the_one_of_keras(unfilled, variant):
     assert explain(network).multiply_adds == explain(other).multiply_adds
 
 
+def test_only_the_papers_variant_drops_half_before_the_last_layer(unfilled):
+    """Section 4.3: a rate of 0.5 for ImageNet. ``keras.applications`` has none."""
+    ends = [unfilled(xception.xception, variant).layers[-2] for variant in ("paper", "keras")]
+    assert [type(it).__name__ for it in ends] == ["Dropout", "GlobalAveragePooling2D"]
+    assert ends[0].rate == 0.5
+
+
 def test_the_keras_variant_gives_the_outputs_of_keras(same_outputs):
     network = xception.xception("keras", (71, 71, 3), classes=10)
     other = keras.applications.Xception(weights=None, input_shape=(71, 71, 3), classes=10)

@@ -1,5 +1,7 @@
 """Printed figures that do not fit: the answers, against hand counts."""
 
+import itertools
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -50,15 +52,45 @@ def test_googlenets_table_is_right_but_for_three_rows():
     assert "6,798K" in puzzle.answer
 
 
-def test_alexnet_needs_227():
+def test_only_the_printed_55_tells_the_input_of_alexnet():
+    """By hand: 54 → 26 → 12 → 5 rounding down, 54 → 27 → 13 → 6 rounding up, as 55 both ways."""
     puzzle = puzzles.alexnet_input()
-    assert column(puzzle, "First maps") == ["54 × 54", "55 × 55", "55 × 55"]
-    short = (6 * 6 - 5 * 5) * 256 * 4096  # weights of fc6 that 224 does not ask for
+    assert column(puzzle, "Maps") == [
+        "54, 26, 12, 5",
+        "54, 27, 13, 6",
+        "55, 27, 13, 6",
+        "55, 27, 13, 6",
+    ]
+    short = (6 * 6 - 5 * 5) * 256 * 4096  # weights of fc6 that 5 × 5 maps do not ask for
     assert [number(cell) for cell in column(puzzle, "Parameters")] == [
         60_965_224 - short,
         60_965_224,
         60_965_224,
+        60_965_224,
     ]
+    assert 60_965_224 - short == 49_430_888
+    assert "The parameters decide nothing" in puzzle.answer
+
+
+@pytest.mark.parametrize("size", [224, 227])
+def test_alexnets_maps_are_those_of_keras(size, unfilled):
+    """Rounding down, as Keras does."""
+    from helpers.architectures.alexnet import alexnet
+
+    network = unfilled(alexnet, input_shape=(size, size, 3))
+    sides = [network.get_layer(it).output.shape[1] for it in ("conv1", "pool1", "pool2", "pool5")]
+    assert list(puzzles.alexnet_maps(size)) == sides
+
+
+@pytest.mark.parametrize("size", range(47, 260))
+def test_a_pooling_that_rounds_up_starts_a_window_on_every_cell_that_it_can(size):
+    """By brute force: a window where the one before leaves a cell uncovered."""
+    sides = list(puzzles.alexnet_maps(size, ceil=True))
+    for before, after in itertools.pairwise(sides):
+        windows = 1
+        while 2 * (windows - 1) + 3 < before:
+            windows += 1
+        assert after == windows
 
 
 def test_alexnets_neurons():
