@@ -29,6 +29,9 @@ _SUBCOMMANDS = {
     "ladder": _Subcommand(
         "helpers.experiments.ladder:ladder", "tf", "Train LeNet-5, from the paper's to today's"
     ),
+    "race": _Subcommand(
+        "helpers.experiments.race:race", "tf", "Race to 99 % on MNIST, by the clock"
+    ),
     "survey": _Subcommand(
         "helpers.experiments.survey:survey", "tf", "Train small networks of each family"
     ),

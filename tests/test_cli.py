@@ -28,7 +28,9 @@ def test_help_lists_the_subcommands_and_imports_none():
         assert line in done.stdout
 
 
-@pytest.mark.parametrize("name", ["data", "execute", "site", "ladder", "cats-dogs", "survey"])
+@pytest.mark.parametrize(
+    "name", ["data", "execute", "site", "ladder", "cats-dogs", "survey", "race"]
+)
 def test_each_subcommand_has_help_at_once_and_starts_nothing_heavy(name):
     code = (
         "import sys; from helpers.cli import main; "

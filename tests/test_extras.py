@@ -40,7 +40,7 @@ def test_what_is_missing_is_named_with_its_extra():
         require("no_such_package", "run", "--record")
 
 
-@pytest.mark.parametrize("command", ["ladder", "cats-dogs", "survey"])
+@pytest.mark.parametrize("command", ["ladder", "cats-dogs", "survey", "race"])
 @pytest.mark.parametrize("options", ["", "'--data', 'embedded'"])
 def test_a_command_that_trains_says_which_extra(command, options):
     code = f"from helpers.cli import main; main([{command!r}, {options}])"

@@ -30,8 +30,13 @@ class Plan:
     report: Report
 
 
-def training_options(directory: str, name: str) -> Callable[[Function], Function]:
-    """Give a command the options that `perform` takes; ``--{name}`` chooses what to train."""
+def training_options(
+    directory: str, name: str, parallel: bool = True
+) -> Callable[[Function], Function]:
+    """Give a command the options that `perform` takes; ``--{name}`` chooses what to train.
+
+    Without ``parallel`` there is no ``--jobs``.
+    """
     options = (
         click.option(
             "--to",
@@ -55,7 +60,11 @@ def training_options(directory: str, name: str) -> Callable[[Function], Function
             type=int,
             help="[default: each has its own, mostly 0, 1 and 2]",
         ),
-        click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True),
+        *(
+            [click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True)]
+            if parallel
+            else []
+        ),
         click.option(
             "--data", type=click.Choice(PARAMETERS["DATA"]), default="real", show_default=True
         ),
@@ -85,14 +94,17 @@ def perform(
     directory: Path,
     names: tuple[str, ...],
     seeds: tuple[int, ...],
-    jobs: int,
     data: str,
     holdout: bool,
     rate: float | None,
     epochs: int | None,
     record_to: Path | None,
+    jobs: int = 1,
 ) -> None:
-    """Train what was chosen of ``plan``, print the results, record them if asked to."""
+    """Train what was chosen of ``plan``, print the results, record them if asked to.
+
+    Runs of a plan that is timed are made one at a time, on all cores.
+    """
     changes = {"rate": rate, "epochs": epochs}
     changes = {name: value for name, value in changes.items() if value is not None}
     if changes and not holdout:
@@ -117,10 +129,12 @@ def perform(
         measured_on = ("holdout" if holdout else "test", data)
         directory /= "-".join([*measured_on, *(f"{k}-{v:g}" for k, v in changes.items())])
     try:
-        runs = pool.make_runs(trials, seeds, directory, plan.training, jobs, holdout, data)
+        runs = pool.make_runs(
+            trials, seeds, directory, plan.training, jobs, holdout, data, plan.report.timed
+        )
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(table(runs))
+    click.echo(table(runs, plan.report.timed))
     if record_to:
         record(runs, record_to, plan.report)
 

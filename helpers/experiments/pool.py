@@ -13,7 +13,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from helpers.experiments.process import on_one_core
+from helpers.experiments.process import on_all_cores, on_one_core
 from helpers.experiments.run import Run, Trial, one_run
 
 
@@ -25,12 +25,14 @@ def make_runs(
     jobs: int = 2,
     holdout: bool = False,
     data: str = "real",
+    alone: bool = False,
 ) -> list[Run]:
     """Make the runs that ``directory`` does not hold yet; return all of them, trial by trial.
 
     A run is there if its file names the same recipe. ``training`` names the module whose ``TASK``
     makes one; ``holdout`` and ``data`` as in `one_run`, and a directory is for one choice of them.
-    Progress counts epochs. Several processes may share a directory: a run that another has made
+    A run that is ``alone`` has all cores, and no other beside it, whatever ``jobs`` says. Progress
+    counts epochs. Several processes may share a directory: a run that another has made
     meanwhile is not made again.
     """
     directory.mkdir(parents=True, exist_ok=True)
@@ -38,9 +40,10 @@ def make_runs(
     missing = [job for job in todo if _finished(*job, directory) is None]
     epochs = sum(trial.recipe.epochs for trial, _ in missing)
     spawn = multiprocessing.get_context("spawn")
+    begin, jobs = (on_all_cores, 1) if alone else (on_one_core, jobs)
     with (
         spawn.Manager() as manager,
-        ProcessPoolExecutor(jobs, spawn, on_one_core, max_tasks_per_child=1) as pool,
+        ProcessPoolExecutor(jobs, spawn, begin, max_tasks_per_child=1) as pool,
         tqdm(total=epochs, unit="epoch", file=sys.stdout, disable=not missing) as bar,
     ):
         ticks = manager.Queue()

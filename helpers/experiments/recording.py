@@ -21,7 +21,8 @@ from helpers.resources import replacing
 class Report:
     """What an entry of data/results.toml says besides what its runs measured.
 
-    ``measured`` is the value of a run; ``command`` is followed by the entry's name.
+    ``measured`` is the value of a run; ``command`` is followed by the entry's name. Where the runs
+    were ``timed``, each alone on all cores, the seconds of training are told as well.
     """
 
     chapter: int
@@ -30,17 +31,19 @@ class Report:
     measured: Callable[[Run], float]
     data: Callable[[Run], str]
     command: str
+    timed: bool = False
 
 
-def table(runs: Iterable[Run]) -> str:
-    """One line a trial: its errors, their mean, minutes and parameters."""
-    lines = [f"{'trial':24}{'error %':>9}  {'of each seed':20}{'minutes':>9}{'parameters':>13}"]
+def table(runs: Iterable[Run], timed: bool = False) -> str:
+    """One line a trial: its errors, their mean, minutes (or seconds of the clock), parameters."""
+    unit = "seconds" if timed else "minutes"
+    lines = [f"{'trial':24}{'error %':>9}  {'of each seed':20}{unit:>9}{'parameters':>13}"]
     for name, of_trial in _by_trial(runs):
         errors = ", ".join(f"{run.error:.2f}" for run in of_trial)
         mean_error = mean(run.error for run in of_trial)
-        minutes = mean(run.minutes for run in of_trial)
+        took = mean(getattr(run, unit) for run in of_trial)
         parameters = of_trial[0].parameters
-        lines.append(f"{name:24}{mean_error:9.2f}  {errors:20}{minutes:9.1f}{parameters:13,}")
+        lines.append(f"{name:24}{mean_error:9.2f}  {errors:20}{took:9.1f}{parameters:13,}")
     return "\n".join(lines)
 
 
@@ -82,10 +85,10 @@ def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
         "values": values,
         "seeds": [run.seed for run in runs],
         **_note(runs, report),
-        "minutes": round(mean(run.minutes for run in runs), 1),
+        **_times(runs, report),
         "epochs": first.recipe["epochs"],
         "data": report.data(first),
-        "machine": _machine(),
+        "machine": _machine("all" if report.timed else "one"),
         "versions": _versions(),
         "command": f"{report.command} {first.trial}",
         "date": datetime.datetime.now(tz=datetime.UTC).date(),
@@ -102,13 +105,27 @@ def _note(runs: list[Run], report: Report) -> dict[str, str]:
     return {"note": f"{mean(others):.2f} % without {seeds}, which never learned"}
 
 
-def _machine() -> str:
+def _times(runs: list[Run], report: Report) -> dict[str, float]:
+    if not report.timed:
+        return {"minutes": round(mean(run.minutes for run in runs), 1)}
+    seconds = [run.seconds for run in runs]
+    return {
+        "minutes": round(mean(seconds) / 60, 2),
+        "seconds": round(mean(seconds), 1),
+        "fewest_seconds": round(min(seconds), 1),
+        "most_seconds": round(max(seconds), 1),
+    }
+
+
+def _machine(cores: str) -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
         model = next(line.split(": ")[1] for line in lines if line.startswith("model name"))
     except (OSError, StopIteration):
         model = platform.processor() or platform.machine()
-    return f"one core of {os.cpu_count()}, {model}, no accelerator"
+    return (
+        f"{cores} core{'s' if cores == 'all' else ''} of {os.cpu_count()}, {model}, no accelerator"
+    )
 
 
 def _versions() -> str:

@@ -76,7 +76,8 @@ class Run:
     they are the clock's. ``parameters`` are the trainable ones. ``measured_on`` as in `Split`.
     ``mistakes`` are the places, in order, of what was answered wrongly among what was measured:
     two runs that were measured on the same images can be compared image by image
-    (:mod:`helpers.paired`).
+    (:mod:`helpers.paired`). ``seconds`` of training are the clock's, TensorFlow's tracing included:
+    they say something where a run had the machine to itself.
     """
 
     trial: str
@@ -87,6 +88,7 @@ class Run:
     error: float
     minutes: float
     mistakes: list[int]
+    seconds: float = math.nan
 
     def save(self, path: Path) -> None:
         """Write as JSON, under a temporary name first."""
@@ -124,9 +126,9 @@ def one_run(
     split = task.split(recipe, data, holdout, seed)
     keras.utils.set_random_seed(seed)
     network = task.network(recipe)
-    begun = time.process_time()
+    begun, clock = time.process_time(), time.perf_counter()
     task.train(network, split.images, split.labels, recipe, seed, after_epoch)
-    minutes = (time.process_time() - begun) / 60
+    minutes, seconds = (time.process_time() - begun) / 60, time.perf_counter() - clock
     if weights_to:
         save_weights(network, weights_to)
     wrong = task.answers(network, split.unseen, recipe) != split.truth
@@ -139,6 +141,7 @@ def one_run(
         round(100 * float(np.mean(wrong)), 2),
         round(minutes, 2),
         np.flatnonzero(wrong).tolist(),
+        round(seconds, 2),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from helpers import datasets
-from helpers.experiments import cats_dogs, ladder, survey
+from helpers.experiments import cats_dogs, ladder, race, survey
 from helpers.experiments.run import Trial, one_run
 from helpers.pets.recipes import UNDISTORTED
 from tests.experiments import numbered
@@ -16,6 +16,7 @@ from tests.experiments import numbered
 keras = pytest.importorskip("keras")
 tf = pytest.importorskip("tensorflow")
 ladder_training = pytest.importorskip("helpers.experiments.ladder_training")
+race_training = pytest.importorskip("helpers.experiments.race_training")
 survey_training = pytest.importorskip("helpers.experiments.survey_training")
 cats_dogs_training = pytest.importorskip("helpers.experiments.cats_dogs_training")
 pets_training = pytest.importorskip("helpers.pets.training")
@@ -24,15 +25,17 @@ TRAINING, TEST = set(numbered.TRAINING), set(numbered.TEST)
 LAST_SIXTH = set(range(100, 120))
 TASKS = {
     "ladder": ladder_training.TASK,
+    "race": race_training.TASK,
     "survey": survey_training.TASK,
     "pets": cats_dogs_training.TASK,
 }
 TRIALS = {
     "ladder": ladder.LADDER.trials,
+    "race": race.RACE.trials,
     "survey": survey.SURVEY.trials,
     "pets": cats_dogs.PETS.trials,
 }
-CLASSES = {"ladder": 10, "survey": 10, "pets": 2}
+CLASSES = {"ladder": 10, "race": 10, "survey": 10, "pets": 2}
 EVERY_TRIAL = [
     pytest.param(plan, trial, id=trial.name) for plan, trials in TRIALS.items() for trial in trials
 ]
@@ -78,7 +81,7 @@ def test_no_image_is_both_trained_on_and_measured(plan, trial, holdout):
         assert set(trained) | set(measured) == TRAINING | (TEST if measured_on == "test" else set())
 
 
-@pytest.mark.parametrize("plan", ["ladder", "survey"])
+@pytest.mark.parametrize("plan", ["ladder", "race", "survey"])
 def test_choices_on_small_images_are_measured_on_the_last_sixth_of_the_training_images(plan):
     trial = TRIALS[plan][0]
     trained, measured, measured_on = handed_out(plan, trial, 0, holdout=True)
@@ -142,6 +145,7 @@ def from_lenets_range(cells):
 
 SHORT = {
     "ladder": (ladder.Recipe(noise=0.0, batch_size=5, epochs=1), from_lenets_range),
+    "race": (race.Recipe(batch_size=5, epochs=1), lambda cells: cells * 255),
     "survey": (survey.Recipe("vgg", batch_size=5, both_sides=True), lambda cells: cells * 255),
     "pets": (cats_dogs.SmallRecipe(epochs=1), lambda cells: cells),
 }
