@@ -1,0 +1,68 @@
+"""One small network, trained from several starts (chapter 2, sections 14 and 15).
+
+What one training shows may be its luck. These are short, so the costly part is to record the graph
+of a step: it is recorded once and serves all of them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+
+def train(
+    build: Callable[[], keras.Model],
+    images: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    tries: Iterable[tuple[int, float]],
+    steps: int,
+    batch_size: int = 32,
+    optimizer: keras.Optimizer | None = None,
+) -> Iterator[keras.Model]:
+    """Train a network anew for each ``(seed, rate)`` of ``tries``, and yield it after each.
+
+    ``build`` makes a network that gives logits (N, classes) for ``images`` (N, H, W, C); ``labels``
+    (N,) are class numbers. The seed decides the initial weights and the order of the images, the
+    rate is the learning rate of ``optimizer``, by default plain gradient descent. It is the same
+    object each time, so measure it before you ask for the next. Raises ``ValueError`` if there
+    are fewer images than a batch has.
+    """
+    if len(images) < batch_size:
+        raise ValueError(f"batch_size must be at most {len(images)}, got {batch_size}")
+    network = build()
+    initial = network.get_weights()
+    optimizer = optimizer or keras.optimizers.SGD()
+    optimizer.build(network.trainable_variables)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    all_images, all_labels = tf.constant(images), tf.constant(labels)
+
+    @tf.function
+    def run(order: tf.Tensor) -> None:
+        for rows in order:
+            with tf.GradientTape() as tape:
+                logits = network(tf.gather(all_images, rows), training=True)
+                wrong = loss(tf.gather(all_labels, rows), logits)
+            optimizer.apply(tape.gradient(wrong, network.trainable_variables))
+
+    for seed, rate in tries:
+        draw = keras.initializers.GlorotUniform(keras.random.SeedGenerator(seed))
+        for variable, value in zip(network.variables, initial, strict=True):
+            variable.assign(draw(variable.shape) if variable.name == "kernel" else value)
+        for variable in optimizer.variables:  # velocities and the like, and the count of steps
+            variable.assign(keras.ops.zeros_like(variable))
+        optimizer.learning_rate.assign(rate)
+        run(tf.constant(batches(len(images), steps, batch_size, seed)))
+        yield network
+
+
+def batches(count: int, steps: int, batch_size: int, seed: int) -> NDArray[np.int64]:
+    """Rows of ``count`` images for each step (steps, batch_size), in a new order each epoch.
+
+    What does not fill a batch at the end of an epoch is left out of it.
+    """
+    rng = np.random.default_rng(seed)
+    whole = count // batch_size
+    epochs = [rng.permutation(count)[: whole * batch_size] for _ in range(-(-steps // whole))]
+    return np.concatenate(epochs).reshape(-1, batch_size)[:steps]
