@@ -230,12 +230,12 @@ def _tail(one: int, other: int, upper: bool = False) -> float:
     count = int(one + other)
     heads = range(int(other), count + 1) if upper else range(min(int(one), int(other)) + 1)
     ways: int = sum(math.comb(count, each) for each in heads)
-    return ways / 2**count
+    return float(ways / 2**count)
 
 
 def _point(one: int, other: int) -> float:
     ways: int = math.comb(one + other, one)
-    return ways / 2 ** (one + other)
+    return float(ways / 2 ** (one + other))
 
 
 def _luck_by_a_curve(first: Bools, second: Bools) -> float:
