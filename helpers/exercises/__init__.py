@@ -22,7 +22,9 @@ the learner's process sends, only a value that `compare` itself finds equal earn
    without parameters the exercise asks for a value. Where the expected value is not what is
    compared, say in words what a case `expects`; where it would give the solution away, say its
    `form`. A `note` tells how it is counted. What has no plain form (a Keras model) gets an
-   `observe` that describes it.
+   `observe` that describes it. A function that *trains* gets `prepare`, which draws its pictures,
+   ``observe=hand_over`` and ``compare=reaches(Threshold(…))`` (:mod:`.trained`): its network comes
+   as plain data, is built anew from a list of layers, and is measured on pictures of another draw.
 2. In ``helpers/grading/answers/chapterNN.py`` write its `Answers`: the reference, hidden cases
    from a seeded generator, wrong answers that learners will really give, other right ones.
    `check` never imports that package, and the grader's sandbox hides it.

@@ -42,6 +42,16 @@ def diagonal_answers(value: object, case: Case) -> Judgement:
     return RIGHT if right else Judgement("wrong", reason, came)
 
 
+def slid_gives(value: object, case: Case) -> Judgement:
+    """Judge a kernel of five numbers by what it makes of the case's row."""
+    kernel = real_array(value, "your kernel", (5,))
+    made = np.correlate(np.asarray(case.arguments[0], float), kernel, "valid")
+    came = f"your kernel {show(kernel.tolist())}"
+    if abs(made - np.asarray(case.expected)).max() > 1e-6:
+        return Judgement("wrong", f"it gives {show((made.round(6) + 0.0).tolist())}", came)
+    return RIGHT
+
+
 def outer_product(value: object, case: Case) -> Judgement:
     """Judge a pair of vectors by their outer product, which is what is expected."""
     expected = np.asarray(case.expected, float)
@@ -189,5 +199,41 @@ EXERCISES = (
             Case(([1, 2, 3], [1, 1, 1], 2), [1, 1, 3, 2, 5, 3, 3]),
         ),
         compare=close(),
+    ),
+    Exercise(
+        chapter=1,
+        number=8,
+        name="gentle_kernel",
+        points=2,
+        topic="deriving a kernel",
+        asks="The one symmetric kernel of five numbers that gives back every row n², n, 1 as it is "
+        "and makes 0 of the row 1, -1, 1, -1 and so on.",
+        cases=(
+            Case(
+                ([1, 1, 1, 1, 1, 1],),
+                [1, 1],
+                asked="the kernel slid over [1, 1, 1, 1, 1, 1]",
+                expects="[1, 1], the middle of the row",
+            ),
+            Case(
+                ([9, 4, 1, 0, 1, 4],),
+                [1, 0],
+                asked="the kernel slid over [9, 4, 1, 0, 1, 4]",
+                expects="[1, 0], the middle of the row",
+            ),
+            Case(
+                ([1, -1, 1, -1, 1, -1],),
+                [0, 0],
+                asked="the kernel slid over [1, -1, 1, -1, 1, -1]",
+                expects="[0, 0]",
+            ),
+            Case(
+                ([0, 1, 2, 3, 4, 5],),
+                [2, 3],
+                asked="the kernel slid over [0, 1, 2, 3, 4, 5]",
+                expects="[2, 3], the middle of the row",
+            ),
+        ),
+        compare=slid_gives,
     ),
 )

@@ -178,4 +178,71 @@ EXERCISES = (
         ),
         compare=close_pair("kernel", "bias"),
     ),
+    Exercise(
+        chapter=2,
+        number=7,
+        name="broken_rows",
+        points=2,
+        topic="debugging a summary",
+        asks="The positions in `rows`, ascending, of the rows whose parameters or whose flattened "
+        "length cannot be right, each judged by its own row and the output shape of the row "
+        "before. A row is (kind, kernel_size, output_shape, parameters).",
+        parameters=("rows",),
+        cases=(
+            Case(
+                (
+                    [
+                        ("Input", 0, (28, 28, 1), 0),
+                        ("Conv2D", 3, (26, 26, 8), 72),
+                        ("MaxPooling2D", 2, (13, 13, 8), 0),
+                        ("Conv2D", 5, (9, 9, 16), 3216),
+                        ("BatchNormalization", 0, (9, 9, 16), 32),
+                        ("Flatten", 0, (1296,), 0),
+                        ("Dense", 0, (10,), 12970),
+                    ],
+                ),
+                [1, 4],
+                note="8 · (9 + 1) = 80 and 4 · 16 = 64",
+                asked="Input 28 × 28 × 1; Conv2D 3, 26 × 26 × 8, 72; MaxPooling2D 2, 13 × 13 × 8, "
+                "0; Conv2D 5, 9 × 9 × 16, 3216; BatchNormalization, 64 → 32; Flatten 1296, 0; "
+                "Dense 10, 12970",
+            ),
+            Case(
+                (
+                    [
+                        ("Input", 0, (8, 6, 3), 0),
+                        ("DepthwiseConv2D", 3, (8, 6, 3), 84),
+                        ("Dense", 0, (8, 6, 5), 20),
+                        ("Flatten", 0, (48,), 0),
+                        ("Dense", 0, (2,), 98),
+                    ],
+                ),
+                [1, 3],
+                asked="Input 8 × 6 × 3; DepthwiseConv2D 3, 8 × 6 × 3, 84; Dense 8 × 6 × 5, 20; "
+                "Flatten 48, 0; Dense 2, 98",
+                note="3 · (9 + 1) = 30 and 8 · 6 · 5 = 240; 98 fits the 48 before it",
+            ),
+            Case(
+                (
+                    [
+                        ("Input", 0, (4, 4, 2), 0),
+                        ("Conv2D", 1, (4, 4, 3), 9),
+                        ("MaxPooling2D", 2, (2, 2, 3), 3),
+                        ("Flatten", 0, (12,), 12),
+                        ("Dense", 0, (1,), 12),
+                    ],
+                ),
+                [2, 3, 4],
+                asked="Input 4 × 4 × 2; Conv2D 1, 4 × 4 × 3, 9; MaxPooling2D 2, 2 × 2 × 3, 3; "
+                "Flatten 12, 12; Dense 1, 12",
+                note="pooling and flatten have none, the dense layer has 13",
+            ),
+            Case(
+                ([("Input", 0, (5, 5, 1), 0), ("Conv2D", 3, (3, 3, 2), 20)],),
+                [],
+                asked="Input 5 × 5 × 1; Conv2D 3, 3 × 3 × 2, 20",
+            ),
+        ),
+        compare=exact,
+    ),
 )

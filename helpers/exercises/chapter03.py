@@ -1,9 +1,16 @@
 """Exercises of chapter 3, *A CNN from TensorFlow's own operations*. Expected values by hand."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 
 from helpers.exercises.comparing import close, exact
+from helpers.exercises.handing_over import hand_over
 from helpers.exercises.model import Case, Exercise
+from helpers.exercises.trained import Threshold, garments, reaches, training, training_case
+
+_GARMENTS = Threshold(0.65, partial(garments, count=500), (28, 28, 1), 10, most=100_000)
 
 EXERCISES = (
     Exercise(
@@ -112,5 +119,26 @@ EXERCISES = (
             Case((192, 64, (96, 128), (16, 32), 32), 163_696, note="163,328 weights + 368 biases"),
         ),
         compare=exact,
+    ),
+    Exercise(
+        chapter=3,
+        number=7,
+        name="mended_loop",
+        points=4,
+        topic="debugging a training loop",
+        asks=f"A function that trains a Keras model on garments and returns it: {_GARMENTS.words}. "
+        "`images` are uint8 (N, 28, 28, 1), and the model takes such pictures as they are; "
+        "`labels` are ints 0 to 9, numbered in another way in each case.",
+        parameters=("images", "labels"),
+        cases=(
+            replace(
+                training_case(301, 302, (3, 8, 0, 5, 9, 1, 7, 2, 6, 4)),
+                asked="train on 2,000 drawn garments, be asked about 500 others",
+                expects=f"right on at least {_GARMENTS.at_least:.0%} of them",
+            ),
+        ),
+        compare=reaches(_GARMENTS),
+        observe=hand_over,
+        prepare=training(garments),
     ),
 )

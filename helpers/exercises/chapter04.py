@@ -1,14 +1,32 @@
 """Exercises of chapter 4, *LeNet-5, as the paper has it*. Expected values are counted by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from helpers.exercises.comparing import close, exact
+from helpers.exercises.handing_over import hand_over
 from helpers.exercises.model import RIGHT, AnswerError, Case, Exercise, Judgement, wrong
+from helpers.exercises.trained import (
+    Threshold,
+    digits,
+    moved_digits,
+    reaches,
+    training,
+    training_case,
+)
 from helpers.exercises.words import kind
+
+_MOVED = Threshold(0.7, moved_digits, (28, 28, 1), 10, most=70_000)
 
 _DIGITS = np.array([[1.0, 5.0, 9.0], [4.0, 3.0, 8.0], [7.0, 2.0, 9.0], [6.0, 20.0, 3.0]])
 _LABELS = np.array([0, 0, 2, 2])  # right, wrong, wrong, right; certainty 4, 1, 5, 3
+
+
+def _wrong(digits: str) -> NDArray[np.bool_]:
+    """``#`` for a digit that is read wrongly, ``.`` for one that is not."""
+    return np.array([each == "#" for each in digits])
 
 
 def balanced(value: object, case: Case) -> Judgement:
@@ -196,5 +214,66 @@ EXERCISES = (
             Case((np.array([0.03, 0.08]), 0.0005, 0.02), [0.01, 0.005]),
         ),
         compare=close(),
+    ),
+    Exercise(
+        chapter=4,
+        number=8,
+        name="by_luck",
+        points=2,
+        topic="judging a rung",
+        asks="How probable it is that two equally good networks differ at least as much by luck: "
+        "`first_wrong` and `second_wrong` are bool arrays (N,), which digits each reads wrongly. "
+        "Only digits that one of the two reads wrongly count, each like a fair coin; both sides "
+        "count, and 1 is the most.",
+        parameters=("first_wrong", "second_wrong"),
+        cases=(
+            Case(
+                (_wrong("####...."), _wrong("........")),
+                0.125,
+                asked="the first reads 4 digits wrongly, the second none of these 8",
+                note="2 · 1/16",
+            ),
+            Case(
+                (_wrong("#..##....."), _wrong(".#.######.")),
+                0.21875,
+                asked="only the first is wrong 1 time, only the second 5 times, both 2 times",
+                note="2 · (1 + 6)/64",
+            ),
+            Case(
+                (_wrong("##..#"), _wrong("..###")),
+                1.0,
+                asked="only the first 2 times, only the second 2 times, both once",
+            ),
+            Case((_wrong("#.#"), _wrong("#.#")), 1.0, asked="both read the same two of 3 wrongly"),
+            Case(
+                (_wrong("#########.##"), _wrong(".........###")),
+                0.021484375,
+                asked="only the first 9 times, only the second once, both 2 times",
+                note="2 · (1 + 10)/1024",
+            ),
+        ),
+        compare=close(),
+    ),
+    Exercise(
+        chapter=4,
+        number=9,
+        name="moved_reader",
+        points=3,
+        topic="training a rung",
+        asks=f"A function that trains a Keras model on digits and returns it: {_MOVED.words}. "
+        "`images` are uint8 (N, 28, 28, 1), digits in the middle of their field; those that it is "
+        "asked about are moved by up to 4 pixels. The model takes such pictures as they are. "
+        "`labels` are ints 0 to 9, numbered in another way in each case.",
+        parameters=("images", "labels"),
+        cases=(
+            replace(
+                training_case(401, 402, (5, 2, 7, 0, 9, 4, 1, 8, 3, 6)),
+                asked="train on 1,437 digits in the middle, be asked about 360 moved ones",
+                expects=f"right on at least {_MOVED.at_least:.0%} of them",
+            ),
+        ),
+        compare=reaches(_MOVED),
+        observe=hand_over,
+        prepare=training(digits),
     ),
 )

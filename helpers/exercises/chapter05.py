@@ -1,9 +1,17 @@
 """Exercises of chapter 5, *Cats and dogs*. Expected values are counted by hand."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 
 from helpers.exercises.comparing import close, close_pair, exact
+from helpers.exercises.handing_over import hand_over
 from helpers.exercises.model import Case, Exercise
+from helpers.exercises.pipes import no_leak, photograph_case, walk_twice
+from helpers.exercises.trained import Threshold, pets, reaches, training, training_case
+
+_PETS = Threshold(0.62, partial(pets, count=500), (32, 32, 3), 2, most=100_000)
 
 _GREY_ROW = [10, 20, 20, 15, 15, 200, 255, 0, 1]
 _BITS_OF_ROW = [True, False, False, False, True, True, False, True]
@@ -223,5 +231,53 @@ EXERCISES = (
             Case((np.array([[2.0, 3.0]]), np.array([[5.0, 7.0]]), 1, 1, 0.5), ([[3.5, 5.0]], 1.0)),
         ),
         compare=close_pair("image", "label"),
+    ),
+    Exercise(
+        chapter=5,
+        number=9,
+        name="split_and_pipe",
+        points=3,
+        topic="splitting and piping without a leak",
+        asks="The pair (training, validation) of pipelines, each of batches (photographs, labels) "
+        "of 16. Every photograph is in one of the two, 10 to 30 % of them in validation, and all "
+        "of one animal on the same side. Training deals its photographs anew in each pass, "
+        "validation keeps its order. `photographs` are uint8 (N, 4, 4, 1), `labels` (N,) 0 or 1, "
+        "`animals` (N,) the number of the animal that is seen.",
+        parameters=("photographs", "labels", "animals"),
+        cases=(
+            replace(
+                photograph_case(501, 120, 30),
+                asked="120 photographs of 30 animals",
+                expects="two pipelines without a leak",
+            ),
+            replace(
+                photograph_case(502, 90, 12),
+                asked="90 photographs of 12 animals, some of them often",
+                expects="two pipelines without a leak",
+            ),
+        ),
+        compare=no_leak,
+        observe=walk_twice,
+    ),
+    Exercise(
+        chapter=5,
+        number=10,
+        name="cat_dog_network",
+        points=3,
+        topic="training a network",
+        asks="A function that trains a Keras model on cats and dogs and returns it: "
+        f"{_PETS.words}. `images` are uint8 (N, 32, 32, 3), and the model takes such pictures as "
+        "they are; `labels` are 0 and 1, and which of them is the cat differs from case to case.",
+        parameters=("images", "labels"),
+        cases=(
+            replace(
+                training_case(503, 504, (1, 0)),
+                asked="train on 1,200 drawn pets, be asked about 500 others",
+                expects=f"right on at least {_PETS.at_least:.0%} of them",
+            ),
+        ),
+        compare=reaches(_PETS),
+        observe=hand_over,
+        prepare=training(pets),
     ),
 )

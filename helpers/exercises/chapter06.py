@@ -1,9 +1,24 @@
 """Exercises of chapter 6, *A survey of architectures*. Expected values are counted by hand."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 
 from helpers.exercises.comparing import close, exact
+from helpers.exercises.handing_over import hand_over
 from helpers.exercises.model import Case, Exercise
+from helpers.exercises.tabled import as_the_table, words
+from helpers.exercises.trained import Threshold, garments, reaches, training, training_case
+
+_FRUGAL = Threshold(0.65, partial(garments, count=500), (28, 28, 1), 10, most=8_000)
+
+# Parameters, multiply-adds, shortcuts, activations.
+_TABLES = (
+    (((8, 8, 1), 4, [(1, 4, 1, 1)], 2), (146, 1_416, 1, 2)),
+    (((16, 16, 3), 8, [(1, 8, 1, 1), (6, 12, 2, 2), (4, 12, 1, 1)], 10), (7_418, 126_712, 3, 8)),
+    (((21, 20, 1), 6, [(2, 10, 3, 2), (3, 16, 2, 2)], 5), (5_929, 89_042, 3, 11)),
+)
 
 # Error in per cent, millions of multiply-adds.
 _NETWORKS = [
@@ -160,5 +175,48 @@ EXERCISES = (
             ),
         ),
         compare=exact,
+    ),
+    Exercise(
+        chapter=6,
+        number=8,
+        name="from_table",
+        points=4,
+        topic="a network from its table",
+        asks="The Keras model that a table of inverted residual blocks describes, as MobileNetV2's "
+        "does. First a 3 × 3 convolution to `stem` channels at stride 2. Then for each row "
+        "(expansion, channels, repeats, stride) as many blocks: a 1 × 1 convolution to expansion "
+        "times the channels that come in, left out if expansion is 1; a 3 × 3 depthwise "
+        "convolution; a 1 × 1 convolution to `channels`; a shortcut where stride and channels "
+        "allow it. The row's stride is that of its first block. No biases, padding same, batch "
+        "normalisation behind every convolution, and ReLU6 behind all but a block's last. At the "
+        "end global average pooling and a dense layer with softmax.",
+        parameters=("input_shape", "stem", "table", "classes"),
+        cases=tuple(
+            Case(arguments, counts, expects=words(counts)) for arguments, counts in _TABLES
+        ),
+        compare=as_the_table,
+        observe=hand_over,
+    ),
+    Exercise(
+        chapter=6,
+        number=9,
+        name="frugal_network",
+        points=3,
+        topic="accuracy within a budget",
+        asks=f"A function that trains a Keras model on garments and returns it: {_FRUGAL.words}. "
+        "`images` are uint8 (N, 28, 28, 1), and the model takes such pictures as they are; "
+        "`labels` are ints 0 to 9, numbered in another way in each case.",
+        parameters=("images", "labels"),
+        cases=(
+            replace(
+                training_case(601, 602, (6, 1, 9, 4, 0, 8, 3, 5, 2, 7)),
+                asked="train on 2,000 drawn garments, be asked about 500 others",
+                expects=f"at most {_FRUGAL.most:,} parameters, right on at least "
+                f"{_FRUGAL.at_least:.0%} of them",
+            ),
+        ),
+        compare=reaches(_FRUGAL),
+        observe=hand_over,
+        prepare=training(garments),
     ),
 )

@@ -87,6 +87,9 @@ class Exercise:
         Names in the function's signature; empty where a value is asked.
     observe : callable, optional
         Runs in the learner's process: the result as plain data. `plain.encode` if not given.
+    prepare : callable, optional
+        Runs in the learner's process: makes of a case's arguments those of the call, as many.
+        For what is drawn, such as training pictures, so that a case is small and made at once.
     advice : dict of str to str
         What to do about an error, by words of its message.
     """
@@ -101,6 +104,7 @@ class Exercise:
     compare: Comparison
     parameters: tuple[str, ...] = ()
     observe: Callable[[object], Json] | None = None
+    prepare: Callable[..., tuple[object, ...]] | None = None
     advice: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -56,6 +56,8 @@ def _failed(reason: str, where: str = "") -> Json:
 
 
 def _call(exercise: Exercise, answer: object, arguments: tuple[object, ...]) -> object:
+    if exercise.prepare:
+        arguments = exercise.prepare(*arguments)
     if not callable(answer):
         raise AnswerError(
             f"{exercise.name} is of type {type(answer).__name__}; "

@@ -1,4 +1,6 @@
-"""Values in words, the same on every machine: short, printable, floats to six digits."""
+"""Values in words, the same on every machine: short, printable, floats to six digits or more."""
+
+import math
 
 import numpy as np
 
@@ -33,7 +35,7 @@ def printable(text: str, limit: int) -> str:
 def _write(value: object) -> str:
     match value:
         case float():
-            return repr(float(f"{value:.6g}"))
+            return _float(value)
         case list():
             return f"[{', '.join(map(_write, value))}]"
         case tuple():
@@ -45,3 +47,11 @@ def _write(value: object) -> str:
         case Other():
             return kind(value)
     return repr(value)
+
+
+def _float(value: float) -> str:
+    """Six digits; of a larger number all before the point and one behind it."""
+    if not math.isfinite(value):
+        return repr(value)
+    before = len(str(int(abs(value))))
+    return repr(float(f"{value:.{min(max(6, before + (before > 5)), 17)}g}"))

@@ -77,6 +77,22 @@ def test_a_wrong_value_does_not_give_the_solution_away(says):
     assert "form      one int\n  because   the value differs\n" in says("head_parameters", 172)
 
 
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (3_936_384.0, "3936384.0"),
+        (3_936_384.25, "3936384.2"),
+        (-123_456_789.0, "-123456789.0"),
+        (12_345.678, "12345.7"),
+        (0.123_456_78, "0.123457"),
+        (1e300, "1e+300"),
+        (np.float32(0.1), "0.1"),
+    ],
+)
+def test_a_float_is_shown_with_all_digits_before_the_point(given, shown, says):
+    assert f"came      {shown}\n" in says("where_parameters", given)
+
+
 def test_an_expected_count_is_shown_as_it_is_counted(says):
     assert says("unshared_parameters", lambda h, w, k, c, f: f * (k * k * c + 1)) == text("""
         unshared_parameters: not right yet (0 of 3 public cases).

@@ -25,9 +25,9 @@ SHADOW = 0.45  # of a seam, a fold, a placket: times the shade of the cloth
 SHORT, LONG = 0.45, 1.0  # sleeves, as shares of an arm
 
 
-def draw(train: int, test: int, size: int) -> Splits:
+def draw(train: int, test: int, size: int, seed: int = SEED) -> Splits:
     """Draw ``train`` and ``test`` pictures (N, size, size, 1); labels 0 to 9 as in ``GARMENTS``."""
-    return draw_splits(_pictures, len(GARMENTS), train, test, size, SEED)
+    return draw_splits(_pictures, len(GARMENTS), train, test, size, seed)
 
 
 def _pictures(chance: Chance, label: int, size: int) -> Array:

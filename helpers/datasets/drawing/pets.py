@@ -30,9 +30,9 @@ CAT_IRIS = [(150, 175, 70), (200, 170, 60), (110, 160, 180), (70, 55, 40)]
 DOG_IRIS = [(70, 45, 28), (50, 32, 22), (95, 60, 30), (120, 160, 190)]
 
 
-def draw(train: int, test: int, size: int) -> Splits:
+def draw(train: int, test: int, size: int, seed: int = SEED) -> Splits:
     """Draw ``train`` and ``test`` pictures (N, size, size, 3); labels 0 for cats, 1 for dogs."""
-    return draw_splits(_pictures, 2, train, test, size, SEED)
+    return draw_splits(_pictures, 2, train, test, size, seed)
 
 
 def _pictures(chance: Chance, label: int, size: int) -> Array:

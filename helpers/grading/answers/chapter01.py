@@ -178,6 +178,22 @@ def _numbers(rng: np.random.Generator, length: int) -> list[float]:
 
 _LINE = np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]])
 
+_GENTLE = np.array([-1, 4, 10, 4, -1]) / 16
+
+
+def _gentle_hidden(rng: np.random.Generator) -> list[Case]:
+    """Draw parabolas with an alternation on top, and what is left when that goes."""
+    cases = []
+    for _ in range(4):
+        a, b, c, high = integers(rng, (1, 5), (-9, 9), (-20, 20), (10, 30))
+        n = np.arange(-3, 6)
+        parabola = a * n**2 + b * n + c
+        cases.append(
+            Case(((parabola + high * (1 - 2 * (n % 2))).tolist(),), parabola[2:-2].tolist())
+        )
+    return cases
+
+
 ANSWERS = (
     Answers(
         name="two_layers",
@@ -309,5 +325,23 @@ ANSWERS = (
             "ordinary convolution": lambda row, kernel, stride: slide(row, kernel)[::stride],
         },
         right={"zeros between, then full": _spread_by_zeros},
+    ),
+    Answers(
+        name="gentle_kernel",
+        reference=_GENTLE,
+        hidden=_gentle_hidden,
+        wrong={
+            "nothing changed": [0, 0, 1, 0, 0],
+            "not divided": [-1, 4, 10, 4, -1],
+            "three numbers": [0.25, 0.5, 0.25],
+            "a blur": [0, 0.25, 0.5, 0.25, 0],
+            "binomial": np.array([1, 4, 6, 4, 1]) / 16,
+            "the alternation passes": np.array([-3, 12, 17, 12, -3]) / 35,
+            "the sign": -_GENTLE,
+            "not symmetric": _GENTLE + np.array([1, -4, 6, -4, 1]) / 16,
+            "rounded": _GENTLE.round(1),
+            "a column": _GENTLE[:, None],
+        },
+        right={"list": [-0.0625, 0.25, 0.625, 0.25, -0.0625], "float32": _GENTLE.astype("float32")},
     ),
 )

@@ -1,6 +1,9 @@
 """Answers to the exercises of chapter 2: references, hidden cases, wrong ones, other right ones."""
 
+import itertools
 import math
+from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
@@ -101,6 +104,89 @@ def _fold_hidden(rng: np.random.Generator) -> list[Case]:
         variance, epsilon = rng.uniform(0.01, 0.5, shape[-1]), float(rng.uniform(0.01, 0.1))
         arguments.append((rng.normal(size=shape), bias, gamma, beta, -mean, variance, epsilon))
     return judged_by(fold_batch_norm, arguments)
+
+
+Row: TypeAlias = tuple[str, int, tuple[int, ...], int]
+
+
+def broken_rows(rows: list[Row]) -> list[int]:
+    """Count each row from the one before."""
+    broken = []
+    for place in range(1, len(rows)):
+        _, _, before, _ = rows[place - 1]
+        kind, kernel_size, shape, parameters = rows[place]
+        counted = {
+            "Conv2D": (kernel_size**2 * before[-1] + 1) * shape[-1],
+            "DepthwiseConv2D": (kernel_size**2 + 1) * before[-1],
+            "BatchNormalization": 4 * before[-1],
+            "Dense": (before[-1] + 1) * shape[-1],
+        }.get(kind, 0)
+        if parameters != counted or (kind == "Flatten" and shape != (math.prod(before),)):
+            broken.append(place)
+    return broken
+
+
+def _rows_by(
+    skip: tuple[str, ...] = (),
+    lengths: bool = True,
+    bias: int = 1,
+    per_channel: int = 4,
+    depthwise: bool = True,
+    all_cells: bool = False,
+) -> Callable[[list[Row]], list[int]]:
+    """Make an answer that walks through pairs of rows, and may forget something."""
+
+    def parameters(before: tuple[int, ...], row: Row) -> int:
+        kind, kernel_size, shape, _ = row
+        match kind:
+            case "DepthwiseConv2D" if depthwise:
+                return before[-1] * (kernel_size**2 + bias)
+            case "Conv2D" | "DepthwiseConv2D":
+                return shape[-1] * (kernel_size**2 * before[-1] + bias)
+            case "BatchNormalization":
+                return per_channel * before[-1]
+            case "Dense":
+                return shape[-1] * ((math.prod(before) if all_cells else before[-1]) + bias)
+        return 0
+
+    def answer(rows: list[Row]) -> list[int]:
+        broken = []
+        for place, (last, row) in enumerate(itertools.pairwise(rows), 1):
+            kind, _, shape, stated = row
+            long = lengths and kind == "Flatten" and shape[0] != math.prod(last[2])
+            if long or (kind not in skip and stated != parameters(last[2], row)):
+                broken.append(place)
+        return broken
+
+    return answer
+
+
+def _rows_hidden(rng: np.random.Generator) -> list[Case]:
+    """Draw a right summary and break some of its rows by a little, every kind of them once."""
+    arguments = []
+    for faults in ([], [1, 6], [2, 5], [3, 7], [4, 6, 7]):
+        n, c, f, g, k, units = integers(rng, (12, 20), (2, 4), (5, 9), (10, 16), (2, 4), (3, 9))
+        m = n - k + 1
+        h = m // 2
+        rows: list[Row] = [
+            ("Input", 0, (n, n, c), 0),
+            ("Conv2D", k, (m, m, f), (k * k * c + 1) * f),
+            ("DepthwiseConv2D", 3, (m, m, f), 10 * f),
+            ("BatchNormalization", 0, (m, m, f), 4 * f),
+            ("Dense", 0, (m, m, g), (f + 1) * g),
+            ("MaxPooling2D", 2, (h, h, g), 0),
+            ("Flatten", 0, (h * h * g,), 0),
+            ("Dense", 0, (units,), (h * h * g + 1) * units),
+        ]
+        for place in faults:
+            kind, kernel_size, shape, parameters = rows[place]
+            if kind == "Flatten":
+                rows[place] = (kind, kernel_size, (shape[0] + g,), parameters)
+            else:
+                more = parameters + int(rng.integers(1, 5))
+                rows[place] = (kind, kernel_size, shape, more)
+        arguments.append((rows,))
+    return judged_by(broken_rows, arguments)
 
 
 ANSWERS = (
@@ -208,5 +294,29 @@ ANSWERS = (
             "bias first": lambda *arguments: fold_batch_norm(*arguments)[::-1],
         },
         right={"loops in float32, a list": _fold_by_loops},
+    ),
+    Answers(
+        name="broken_rows",
+        reference=broken_rows,
+        hidden=_rows_hidden,
+        wrong={
+            "parameters of convolutions only": _rows_by(skip=("Dense", "BatchNormalization")),
+            "dense layers forgotten": _rows_by(skip=("Dense",)),
+            "normalisation forgotten": _rows_by(skip=("BatchNormalization",)),
+            "flattened lengths forgotten": _rows_by(lengths=False),
+            "no biases": _rows_by(bias=0),
+            "normalisation by 2": _rows_by(per_channel=2),
+            "depthwise as an ordinary convolution": _rows_by(depthwise=False),
+            "dense from all cells": _rows_by(all_cells=True),
+            "counted from 1": lambda rows: [place + 1 for place in broken_rows(rows)],
+            "the first only": lambda rows: broken_rows(rows)[:1],
+            "descending": lambda rows: broken_rows(rows)[::-1],
+            "bools": lambda rows: [place in broken_rows(rows) for place in range(len(rows))],
+            "how many": lambda rows: len(broken_rows(rows)),
+            "the right ones": lambda rows: [
+                place for place in range(len(rows)) if place not in broken_rows(rows)
+            ],
+        },
+        right={"NumPy": lambda rows: np.array(broken_rows(rows), int), "pairs": _rows_by()},
     ),
 )

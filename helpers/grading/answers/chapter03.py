@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from helpers.exercises import Case
+from helpers.grading.answers import trained
 from helpers.grading.answers.model import Answers, Bools, Floats, Function, integers, judged_by
 
 Pair: TypeAlias = tuple[int, int]
@@ -429,5 +430,12 @@ ANSWERS = (
             "float": lambda *arguments: float(inception_parameters(*arguments)),
         },
         right={"1 × 1 side by side, NumPy": _inception_by_arrays},
+    ),
+    Answers(
+        name="mended_loop",
+        reference=trained.mended_loop,
+        hidden=trained.hidden(10),
+        wrong=trained.LOOP_WRONG,
+        right=trained.LOOP_RIGHT,
     ),
 )

@@ -7,6 +7,7 @@ from typing import SupportsInt, TypeAlias
 import numpy as np
 
 from helpers.exercises import Case
+from helpers.grading.answers import trained
 from helpers.grading.answers.model import (
     Answers,
     Bools,
@@ -213,6 +214,62 @@ def _rates_hidden(rng: np.random.Generator) -> list[Case]:
         rate, mu = rng.uniform(0.0001, 0.02, 2).tolist()
         arguments.append((rng.uniform(0, 0.5, count), rate, mu))
     return judged_by(levenberg_rates, arguments)
+
+
+def by_luck(first_wrong: Bools, second_wrong: Bools) -> float:
+    """McNemar's test, exact: a sign test on the digits that only one reads wrongly."""
+    return min(1.0, 2 * _tail(*_only(first_wrong, second_wrong)))
+
+
+def _only(first: Bools, second: Bools) -> tuple[int, int]:
+    return int((first & ~second).sum()), int((second & ~first).sum())
+
+
+def _tail(one: int, other: int, upper: bool = False) -> float:
+    """How often so many coins show at most the rarer side; `upper`: at least `other` heads."""
+    count = int(one + other)
+    heads = range(int(other), count + 1) if upper else range(min(int(one), int(other)) + 1)
+    ways: int = sum(math.comb(count, each) for each in heads)
+    return float(ways / 2**count)
+
+
+def _point(one: int, other: int) -> float:
+    ways: int = math.comb(one + other, one)
+    return float(ways / 2 ** (one + other))
+
+
+def _luck_by_a_curve(first: Bools, second: Bools) -> float:
+    one, other = _only(first, second)
+    return math.erfc(abs(one - other) / math.sqrt(max(1, one + other)) / math.sqrt(2))
+
+
+def _luck_not_paired(first: Bools, second: Bools) -> float:
+    """Two shares of two samples, as if they were other digits."""
+    shares = first.mean(), second.mean()
+    deviation = math.sqrt(sum(p * (1 - p) for p in shares) / len(first)) or 1
+    return math.erfc(abs(shares[0] - shares[1]) / deviation / math.sqrt(2))
+
+
+def _luck_digit_by_digit(first: Bools, second: Bools) -> float:
+    """Flip the coins one after the other, and keep how probable each number of heads is."""
+    heads, lead = {0: 1.0}, 0
+    for one, other in zip(first, second, strict=True):
+        if one != other:
+            lead += 1 if one else -1
+            flipped: dict[int, float] = {}
+            for number, probability in heads.items():
+                for step in (-1, 1):
+                    flipped[number + step] = flipped.get(number + step, 0) + probability / 2
+            heads = flipped
+    return sum(p for number, p in heads.items() if abs(number) >= abs(lead))
+
+
+def _luck_hidden(rng: np.random.Generator) -> list[Case]:
+    arguments = []
+    for count, first, second in [(60, 0.2, 0.3), (200, 0.1, 0.05), (9, 0.4, 0.4), (120, 0.2, 0.4)]:
+        both = rng.random(count) < 0.05
+        arguments.append((both | (rng.random(count) < first), both | (rng.random(count) < second)))
+    return judged_by(by_luck, arguments)
 
 
 ANSWERS = (
@@ -443,5 +500,44 @@ ANSWERS = (
             "list": lambda h, rate, mu: [rate / (mu + each) for each in h],
             "float32": lambda *arguments: levenberg_rates(*arguments).astype("float32"),
         },
+    ),
+    Answers(
+        name="by_luck",
+        reference=by_luck,
+        hidden=_luck_hidden,
+        wrong={
+            "one side": lambda first, second: min(1.0, by_luck(first, second) / 2),
+            "more than 1": lambda first, second: 2 * _tail(*_only(first, second)),
+            "strictly more": lambda first, second: min(
+                1.0, 2 * _tail(*_only(first, second)) - 2 * _point(*_only(first, second))
+            ),
+            "all digits as coins": lambda first, second: min(
+                1.0,
+                2
+                * sum(math.comb(len(first), i) for i in range(min(_only(first, second)) + 1))
+                / 2 ** len(first),
+            ),
+            "all errors": lambda first, second: min(1.0, 2 * _tail(first.sum(), second.sum())),
+            "the point alone": lambda first, second: _point(*_only(first, second)),
+            "a normal curve": _luck_by_a_curve,
+            "not paired": _luck_not_paired,
+            "the first is worse": lambda first, second: _tail(*_only(first, second)[::-1], True),
+            "settled or not": lambda first, second: by_luck(first, second) < 0.05,
+            "the difference": lambda first, second: float(first.mean() - second.mean()),
+            "rounded": lambda first, second: round(by_luck(first, second), 2),
+        },
+        right={
+            "digit by digit": _luck_digit_by_digit,
+            "the upper end": lambda first, second: min(
+                1.0, 2 * _tail(min(_only(first, second)), max(_only(first, second)), True)
+            ),
+        },
+    ),
+    Answers(
+        name="moved_reader",
+        reference=trained.moved_reader,
+        hidden=trained.hidden(10),
+        wrong=trained.MOVED_WRONG,
+        right=trained.MOVED_RIGHT,
     ),
 )

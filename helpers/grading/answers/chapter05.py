@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.exercises import Case
+from helpers.grading.answers import pipes, trained
 from helpers.grading.answers.classifiers import (
     AREA_UNDER_CURVE,
     CALIBRATION_ERROR,
@@ -394,5 +395,19 @@ ANSWERS = (
             "in place": _mixed_in_place,
             "float32": lambda a, b, *rest: mixed_pair(a.astype("float32"), b, *rest),
         },
+    ),
+    Answers(
+        name="split_and_pipe",
+        reference=pipes.split_and_pipe,
+        hidden=pipes.hidden,
+        wrong=pipes.WRONG,
+        right=pipes.RIGHT,
+    ),
+    Answers(
+        name="cat_dog_network",
+        reference=trained.cat_dog_network,
+        hidden=trained.hidden(2),
+        wrong=trained.PETS_WRONG,
+        right=trained.PETS_RIGHT,
     ),
 )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.exercises import Case
+from helpers.grading.answers import tabled, trained
 from helpers.grading.answers.model import Answers, Floats, Function, Ints, integers, judged_by
 
 Network: TypeAlias = tuple[str, float, int]
@@ -461,5 +462,19 @@ ANSWERS = (
             ),
             "tuple": lambda networks: tuple(pareto(networks)),
         },
+    ),
+    Answers(
+        name="from_table",
+        reference=tabled.from_table,
+        hidden=tabled.hidden,
+        wrong=tabled.WRONG,
+        right=tabled.RIGHT,
+    ),
+    Answers(
+        name="frugal_network",
+        reference=trained.frugal_network,
+        hidden=trained.hidden(10),
+        wrong=trained.FRUGAL_WRONG,
+        right=trained.FRUGAL_RIGHT,
     ),
 )

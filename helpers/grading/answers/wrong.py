@@ -27,8 +27,16 @@ def wrong_everywhere(exercise: Exercise, reference: object) -> dict[str, object]
     public = [case.arguments for case in exercise.cases]
 
     def constant(*_: object) -> object:
-        return reference(*public[0])
+        first = public[0]
+        return reference(*(exercise.prepare(*first) if exercise.prepare else first))
 
+    if exercise.prepare:  # training for the others would take long, and show nothing
+        return {
+            "None": lambda *_: None,
+            "equals everything": lambda *_: EqualsEverything(),
+            "fits the first public case": constant,
+            "the result instead of a function": 12,
+        }
     return {
         "None": lambda *_: None,
         "equals everything": lambda *_: EqualsEverything(),
