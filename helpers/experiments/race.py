@@ -62,15 +62,19 @@ _STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (
         "race-5-one-cycle",
         "Adam, one cycle of the rate, batches of 128",
-        {"optimizer": "adam", "rate": 0.01, "one_cycle": True, "batch_size": 128, "epochs": 1},
+        {"optimizer": "adam", "rate": 0.01, "one_cycle": True, "batch_size": 128, "epochs": 2},
     ),
-    ("race-6-narrow", "fewer channels, no hidden layer", {"channels": (12, 24, 48), "units": 0}),
+    (
+        "race-6-narrow",
+        "fewer channels, no hidden layer",
+        {"channels": (12, 24, 48), "units": 0, "epochs": 3},
+    ),
 )
 STEPS = tuple(_steps())
 ACCURATE = Trial(
     "race-99.5",
     "wider again, moved images, more epochs",
-    replace(STEPS[-1].recipe, channels=(16, 32, 64), dropout=0.2, shift=1, epochs=6),
+    replace(STEPS[-1].recipe, channels=(16, 32, 64), dropout=0.2, shift=1, epochs=8),
     SEEDS,
 )
 _TITLE_OF = {trial.name: trial.title for trial in (*STEPS, ACCURATE)}
