@@ -102,7 +102,6 @@ def trainer(model: keras.Model, rate: float = 0.005) -> Callable[..., None]:
     unused = [variable.numpy() for variable in optimizer.variables]
     cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
-    @tf.function(reduce_retracing=True)
     def run(images: tf.Tensor, labels: tf.Tensor, batches: tf.Tensor) -> None:
         for step in tf.range(tf.shape(batches)[0]):
             chosen = batches[step]
@@ -112,13 +111,15 @@ def trainer(model: keras.Model, rate: float = 0.005) -> Callable[..., None]:
             gradients = tape.gradient(loss, model.trainable_variables)
             optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
 
+    traced = tf.function(run, reduce_retracing=True)
+
     def train(
         images: NDArray[np.uint8], labels: ArrayLike, steps: int, batch_size: int, seed: int = 0
     ) -> None:
         for variable, value in zip(optimizer.variables, unused, strict=True):
             variable.assign(value)
         batches = np.random.default_rng(seed).integers(len(images), size=(steps, batch_size))
-        run(
+        traced(
             tf.constant(images, tf.float32),
             tf.constant(labels, tf.int32),
             tf.constant(batches, tf.int32),
