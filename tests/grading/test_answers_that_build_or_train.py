@@ -57,7 +57,7 @@ def test_a_network_that_was_not_trained_as_asked_fails(name, why, passes):
         ("its score in a dict", "a dict of 2 where a trained Keras model is asked"),
         ("its score alone", "a float where a trained Keras model is asked"),
         ("an object that boasts", "layer"),
-        ("too large", "it has "),
+        ("too large", "more than 100,000 parameters"),
     ],
 )
 def test_a_score_that_is_claimed_counts_for_nothing(why, reason, judge):
