@@ -38,7 +38,6 @@ def train(
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     all_images, all_labels = tf.constant(images), tf.constant(labels)
 
-    @tf.function
     def run(order: tf.Tensor) -> None:
         for rows in order:
             with tf.GradientTape() as tape:
@@ -46,6 +45,9 @@ def train(
                 wrong = loss(tf.gather(all_labels, rows), logits)
             optimizer.apply(tape.gradient(wrong, network.trainable_variables))
 
+    # Recorded by hand: a function that is called would warn of others of its name recorded before.
+    orders = tf.TensorSpec((steps, batch_size), tf.int64)
+    recorded = tf.function(run).get_concrete_function(orders)
     for seed, rate in tries:
         draw = keras.initializers.GlorotUniform(keras.random.SeedGenerator(seed))
         for variable, value in zip(network.variables, initial, strict=True):
@@ -53,7 +55,7 @@ def train(
         for variable in optimizer.variables:  # velocities and the like, and the count of steps
             variable.assign(keras.ops.zeros_like(variable))
         optimizer.learning_rate.assign(rate)
-        run(tf.constant(batches(len(images), steps, batch_size, seed)))
+        recorded(tf.constant(batches(len(images), steps, batch_size, seed)))
         yield network
 
 
@@ -64,5 +66,5 @@ def batches(count: int, steps: int, batch_size: int, seed: int) -> NDArray[np.in
     """
     rng = np.random.default_rng(seed)
     whole = count // batch_size
-    epochs = [rng.permutation(count)[: whole * batch_size] for _ in range(-(-steps // whole))]
+    epochs = [rng.permutation(count)[: whole * batch_size] for _ in range(steps // whole + 1)]
     return np.concatenate(epochs).reshape(-1, batch_size)[:steps]
