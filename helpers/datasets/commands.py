@@ -52,7 +52,7 @@ def list_() -> None:
     "--to",
     "directory",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Put the files there instead, for a machine without a network: CONVNETS_DATA names it.",
+    help="Put the files there instead, for a machine that is offline: CONVNETS_DATA names it.",
 )
 def fetch(name: str, directory: Path | None) -> None:
     """Download the real data set NAME into the cache, unless it is there, and verify it."""
