@@ -271,16 +271,17 @@ def evaluate(
 
 
 def _tensors(images: ArrayLike, labels: ArrayLike) -> tuple[tf.Tensor, tf.Tensor]:
-    if (dtype := np.asarray(images).dtype).kind != "f":
-        raise TypeError(f"images must be floats (divide pixels by 255), got {dtype}")
+    examples = np.asarray(images)
+    if examples.dtype.kind != "f":
+        raise TypeError(f"images must be floats (divide pixels by 255), got {examples.dtype}")
     classes = np.asarray(labels)
     if classes.ndim == 2 and classes.shape[1] == 1:  # a column, as Keras takes it too
         classes = classes[:, 0]
     if classes.ndim != 1:
         raise ValueError(f"labels must be one number an image, (N,), got {classes.shape}")
-    if len(classes) != len(images) or not len(classes):
+    if len(classes) != len(examples) or not len(classes):
         raise ValueError(
-            f"there must be as many labels as images, and some, got {len(images)} images and "
+            f"there must be as many labels as images, and some, got {len(examples)} images and "
             f"{len(classes)} labels"
         )
     if (wrong := classes[(classes < 0) | (classes != np.floor(classes))]).size:

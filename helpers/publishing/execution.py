@@ -73,12 +73,13 @@ async def _execute_all(
     paths: list[Path], output_directory: Path | str | None, data: str, mode: str, jobs: int
 ) -> list[Path]:
     """Run at most ``jobs`` chapters at a time; the kernels are the processes."""
-    notebooks, refused = [], []
+    notebooks: list[tuple[Path, nbformat.NotebookNode]] = []
+    refused: list[BaseException] = []
     for path in paths:
         try:
             notebooks.append((path, _read(path)))
-        except ChapterError as error:
-            refused.append(error)
+        except ChapterError as refusal:
+            refused.append(refusal)
     cells = sum(cell.cell_type == "code" for _, notebook in notebooks for cell in notebook.cells)
     turns = asyncio.Semaphore(jobs)
     with tqdm(total=cells, unit="cell", desc="chapters", disable=None) as progress:
@@ -105,7 +106,7 @@ async def _execute_all(
 def _read(path: Path) -> nbformat.NotebookNode:
     """Read a notebook; ``ChapterError`` if the file holds something else."""
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
     except (
         OSError,
