@@ -140,4 +140,5 @@ def gradient_norms(
         logits = network(tf.constant(images, tf.float32), training=True)
         loss = cross_entropy(logits, tf.constant(labels, tf.int32))
     gradient = np.asarray(tape.gradient(loss, stack.kernels.value), np.float64)
-    return np.sqrt((gradient**2).sum(axis=tuple(range(1, gradient.ndim))))
+    norms: NDArray[np.float64] = np.sqrt((gradient**2).sum(axis=tuple(range(1, gradient.ndim))))
+    return norms
