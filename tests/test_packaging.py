@@ -21,7 +21,7 @@ MODULES = {
 }
 # Modules that compute with TensorFlow import it at their top; nothing else does.
 COMPUTE = re.compile(
-    r"helpers\.(lowlevel|lenet5|distortions"
+    r"helpers\.(lowlevel|lenet5|distortions|starts"
     r"|architectures\.(?!__init__|_variants|_widths)\w+"
     r"|pets\.(asking|augmenting|networks|prediction|questions|training|transfer)"
     r"|experiments\.(fitting|ladder_networks|\w+_training)"
@@ -35,11 +35,13 @@ ORDER = (
     "tables",
     "arithmetic",
     "convolution",
+    "paired",
     "anatomy",
     "figures",
     "datasets",
     "notebook",
     "distortions",
+    "starts",
     "lowlevel",
     "lenet5",
     "architectures",

@@ -1,7 +1,8 @@
 """A chapter runs as a learner or a grader runs it.
 
 Through papermill, with the package from the wheel, in an empty directory, without a network. That
-it gives the outputs that are stored is seen by ``pytest --nbval chapters``.
+it gives the outputs that are stored, with ``SEED`` 0, is seen by ``pytest --nbval chapters``; here
+chapter *n* runs with *n*, and before a release with every seed from 0 to 9: ``make seeds``.
 """
 
 import resource
@@ -35,14 +36,14 @@ def run(wheel, tmp_path, monkeypatch):
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # the discard port: no network
 
-    def run(notebook):
+    def run(notebook, seed):
         nbformat.write(notebook, tmp_path / "in.ipynb")
         (tmp_path / "empty").mkdir()
         start = processor_seconds()
         papermill.execute_notebook(
             tmp_path / "in.ipynb",
             tmp_path / "out.ipynb",
-            parameters={"DATA": "embedded", "MODE": "fast"},
+            parameters={"DATA": "embedded", "MODE": "fast", "SEED": seed},
             kernel_name="python3",
             progress_bar=False,
             cwd=tmp_path / "empty",
@@ -53,14 +54,21 @@ def run(wheel, tmp_path, monkeypatch):
     return run
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def chapters_and_seeds():
+    for number, path in enumerate(CHAPTERS, start=1):
+        for seed in range(10):
+            marks = () if seed == number else pytest.mark.release
+            yield pytest.param(path, seed, marks=marks, id=f"{path.stem}-{seed}")
+
+
+@pytest.mark.parametrize(("path", "seed"), chapters_and_seeds())
 def test_a_chapter_runs_from_the_wheel_and_says_nothing_on_stderr(
-    path, run, wheel, record_property
+    path, seed, run, wheel, record_property
 ):
     chapter = nbformat.read(path, as_version=4)
     chapter.cells.append(new_code_cell(WHERE, id="where-helpers-is"))
 
-    fresh, seconds = run(chapter)
+    fresh, seconds = run(chapter, seed)
 
     record_property("seconds", round(seconds, 1))
     where = fresh.cells[-1].outputs[0].text
