@@ -287,6 +287,20 @@ def test_grad_cam_of_a_linear_head_is_its_weighted_maps(drawn):
     np.testing.assert_allclose(other * against.max(axis=(1, 2), keepdims=True), against, atol=1e-4)
 
 
+def test_grad_cam_of_an_answer_that_is_quite_sure_is_a_number():
+    """A probability of exactly 1 has no finite logit; the gradient there is taken as 0."""
+    sure = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            keras.layers.Conv2D(2, 3, name="maps"),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(1, "sigmoid", bias_initializer=keras.initializers.Constant(99)),
+        ]
+    )
+    for label in ("dog", "cat"):
+        np.testing.assert_array_equal(pets.grad_cam(sure, np.ones((2, 8, 8, 3)), label=label), 0)
+
+
 def test_grad_cam_names_the_layers_that_there_are(network, drawn):
     with pytest.raises(ValueError, match=r"layer must be one of .*stem.* got 'dog'"):
         pets.grad_cam(network, drawn.test_images[:1, :32, :32], layer="dog")

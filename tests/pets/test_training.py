@@ -230,3 +230,13 @@ def test_an_epoch_of_40_steps_moves_the_statistics_most_of_the_way():
         network(photographs, training=True)
     means = stem(photographs / 64 - 2).numpy().mean(axis=(0, 1, 2))
     np.testing.assert_allclose(norm.moving_mean, 0.87 * means, rtol=0.01)  # 1 − 0.95⁴⁰
+
+
+def test_the_rate_rises_for_the_warm_up_and_falls_to_0_with_the_last_step():
+    """Two epochs of warm-up of ten, five steps each: 10 steps up, half way down after 20 more."""
+    recipe = Recipe(epochs=10, warm_up=2, rate=0.02)
+    schedule = keras.optimizers.schedules.deserialize(
+        training._optimizer(recipe, 5).get_config()["learning_rate"]
+    )
+    rates = [float(schedule(step)) for step in (0, 5, 10, 30, 50)]
+    np.testing.assert_allclose(rates, [0.001, 0.0105, 0.02, 0.01, 0], atol=1e-6)

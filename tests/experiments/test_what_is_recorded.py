@@ -1,0 +1,24 @@
+"""What data/results.toml holds was trained by the recipes that stand in the code."""
+
+import tomllib
+
+import pytest
+
+from helpers.experiments.cats_dogs import PETS
+from helpers.experiments.ladder import LADDER
+from helpers.experiments.survey import SURVEY
+from helpers.resources import data_path
+
+RESULTS = {
+    entry["name"]: entry
+    for entry in tomllib.loads(data_path("results.toml").read_text(encoding="utf-8"))["result"]
+}
+TRIALS = [trial for plan in (LADDER, PETS, SURVEY) for trial in plan.trials]
+
+
+@pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)
+def test_a_recorded_training_had_the_recipes_epochs_and_seeds(trial):
+    entry = RESULTS[trial.name]
+    assert entry["epochs"] == trial.recipe.epochs
+    assert tuple(entry["seeds"]) == trial.seeds
+    assert len(entry["values"]) == len(trial.seeds)
