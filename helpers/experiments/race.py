@@ -53,8 +53,9 @@ def _steps() -> Iterator[Trial]:
 
 
 SEEDS = (0, 1, 2, 3, 4)
-# Each step changes one thing, and what that thing allows. Epochs are the fewest with which the
-# mean on the last 10,000 training images is at least 99.0 % (`convnets race --holdout --epochs …`).
+# Each step changes one thing, and what that thing allows. Epochs are to be the fewest with which
+# the mean on the last 10,000 training images is at least 99.0 % (`convnets race --holdout --epochs
+# …`). That has not been measured: these are first guesses.
 _STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("race-2-function", "an epoch in one tf.function", {"loop": "function"}),
     ("race-3-stride", "stride 2 in the first layer", {"strided": True}),
