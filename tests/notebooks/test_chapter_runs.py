@@ -61,7 +61,7 @@ def chapters_and_seeds():
             yield pytest.param(path, seed, marks=marks, id=f"{path.stem}-{seed}")
 
 
-@pytest.mark.parametrize(("path", "seed"), chapters_and_seeds())
+@pytest.mark.parametrize(("path", "seed"), list(chapters_and_seeds()))
 def test_a_chapter_runs_from_the_wheel_and_says_nothing_on_stderr(
     path, seed, run, wheel, record_property
 ):
