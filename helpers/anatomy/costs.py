@@ -41,6 +41,11 @@ class Costs:
 CostFunction: TypeAlias = Callable[[KerasLayer, Any, Any], Costs]
 
 
+def is_from_keras(cls: type) -> bool:
+    """Whether Keras 3 itself defines the class."""
+    return cls.__module__.partition(".")[0] == "keras"
+
+
 def count(weights: Weights) -> int:
     """How many numbers the weights hold."""
     return sum(prod(weight.shape) for weight in weights)

@@ -11,6 +11,7 @@ from helpers.anatomy.costs import (
     Shape,
     Shapes,
     count,
+    is_from_keras,
     number,
     product,
     total,
@@ -90,7 +91,7 @@ def _overridden(own: type, base: type) -> bool:
     """Whether a class computes otherwise than the base class whose costs are known."""
     between = own.__mro__[: own.__mro__.index(base)]
     return any(
-        name not in _FRAME and callable(value) and hasattr(base, name) and name != "__class__"
+        name not in _FRAME and callable(value) and hasattr(base, name)
         for cls in between
         for name, value in vars(cls).items()
     )
@@ -126,11 +127,6 @@ _WRAPPERS: dict[str, CostFunction] = {
     "Bidirectional": _in_both_directions,
     "TimeDistributed": _at_each_time,
 }
-
-
-def is_from_keras(cls: type) -> bool:
-    """Whether Keras 3 itself defines the class."""
-    return cls.__module__.partition(".")[0] == "keras"
 
 
 def is_keras(thing: object, name: str) -> bool:

@@ -17,6 +17,7 @@ from helpers.anatomy.costs import (
     Weight,
     count,
     each,
+    is_from_keras,
     number,
     product,
     times,
@@ -25,7 +26,7 @@ from helpers.anatomy.costs import (
     weight_list,
 )
 
-_GATES = {"SimpleRNNCell": 1, "GRUCell": 3, "LSTMCell": 4}
+_CELLS = ("SimpleRNNCell", "GRUCell", "LSTMCell")
 
 
 class _Cell(Protocol):
@@ -55,7 +56,7 @@ class _Scored(Protocol):
 def recurrent(layer: _Recurrent, input_shape: Shapes, output_shape: Shapes) -> Costs:
     """Count K units of some gates, each of which reads the input and all K units, at each step."""
     cells = list(getattr(layer.cell, "cells", [layer.cell]))
-    if any(not _is_kerass(cell) for cell in cells):
+    if any(type(cell).__name__ not in _CELLS or not is_from_keras(type(cell)) for cell in cells):
         return unknown(layer)
     return _at_each_step(cells, each(input_shape)[0][1])
 
@@ -162,11 +163,6 @@ def reversible_embedding(layer: Any, input_shape: Shape, output_shape: Shape) ->
 
 
 _PROJECTIONS = ("query", "key", "value", "gate", "output")
-
-
-def _is_kerass(cell: object) -> bool:
-    kind = type(cell)
-    return kind.__name__ in _GATES and kind.__module__.partition(".")[0] == "keras"
 
 
 def _at_each_step(cells: Sequence[_Cell], steps: int | None) -> Costs:

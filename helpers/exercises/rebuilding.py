@@ -81,15 +81,6 @@ def answers(model: "keras.Model", images: NDArray[np.uint8]) -> NDArray[np.float
     return np.concatenate(said)
 
 
-def multiply_adds(model: "keras.Model") -> int:
-    """Count the products of its convolutions and dense layers for one image, without biases."""
-    total = 0
-    for layer in model.layers:
-        kernels = [math.prod(each.shape) for each in layer.weights if len(each.shape) > 1]
-        total += sum(kernels) * math.prod(layer.output.shape[1:-1])
-    return total
-
-
 def _read(entry: object, place: int) -> tuple[str, Kind, Arguments, list[int], _Weights]:
     """Check an entry by itself, as far as that goes without its input."""
     match entry:

@@ -1,5 +1,6 @@
 """A network built from the table of its paper: chapter 6. The judge counts what was built."""
 
+from helpers.anatomy import explain
 from helpers.exercises.model import RIGHT, AnswerError, Case, Judgement, wrong
 
 _COUNTS = ("parameters", "multiply-adds of its convolutions and dense layers", "shortcuts")
@@ -12,7 +13,7 @@ def as_the_table(value: object, case: Case) -> Judgement:
     Expected are parameters, multiply-adds, shortcuts, activations between the layers; the case's
     arguments begin with the input's shape and end with the number of classes.
     """
-    from helpers.exercises.rebuilding import multiply_adds, rebuild
+    from helpers.exercises.rebuilding import rebuild
 
     model = rebuild(value)
     shape, *_, classes = case.arguments
@@ -20,7 +21,7 @@ def as_the_table(value: object, case: Case) -> Judgement:
     if came_in != shape or came_out != (classes,):
         raise AnswerError(f"it makes {came_out} of {came_in}, ({classes},) of {shape} is asked")
     kinds = [type(layer).__name__ for layer in model.layers]
-    found = (model.count_params(), multiply_adds(model), kinds.count("Add"))
+    found = (model.count_params(), explain(model).multiply_adds, kinds.count("Add"))
     came = "a network of " + ", ".join(
         f"{count:,} {name}" for count, name in zip(found, _COUNTS, strict=True)
     )

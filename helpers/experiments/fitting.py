@@ -7,9 +7,15 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from helpers.experiments.run import Labels
+from helpers.experiments.run import Images, Labels
 
 STEPS_AT_ONCE = 8  # steps in one call of TensorFlow; the steps of an epoch are a multiple of it
+
+
+def prepare(images: Images) -> NDArray[np.float32]:
+    """``uint8`` (N, H, W, C) to values from 0 to 1."""
+    scaled: NDArray[np.float32] = np.divide(images, 255, dtype=np.float32)
+    return scaled
 
 
 def steps_per_epoch(count: int, batch_size: int) -> int:

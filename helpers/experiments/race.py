@@ -4,7 +4,6 @@ How soon does a network read 99 of 100 digits of MNIST? From the usual Keras rec
 time. Seconds of the clock count, so runs have all cores to themselves, one after the other.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,9 +12,8 @@ from typing import Any, Literal
 import click
 
 from helpers.experiments.command import Plan, perform, training_options
-from helpers.experiments.recording import Report
+from helpers.experiments.recording import Report, entries
 from helpers.experiments.run import Run, Trial
-from helpers.resources import data_path
 
 
 @dataclass(frozen=True)
@@ -106,10 +104,8 @@ def recorded(path: Path | None = None) -> dict[str, Mapping[str, Any]]:
 
     ``path`` by default is the book's ``data/results.toml``. What was not measured is left out.
     """
-    path = path or data_path("results.toml")
-    results = tomllib.loads(path.read_text(encoding="utf-8"))["result"]
-    entries = {entry["name"]: entry for entry in results}
-    return {trial.title: entries[trial.name] for trial in RACE.trials if trial.name in entries}
+    measured = entries(path)
+    return {trial.title: measured[trial.name] for trial in RACE.trials if trial.name in measured}
 
 
 @click.command()

@@ -9,6 +9,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 from helpers import datasets, lowlevel
+from helpers.experiments.fitting import prepare
 from helpers.experiments.race import Recipe
 from helpers.experiments.run import Images, Labels, Split, Task, split_of
 
@@ -72,12 +73,6 @@ def train(
         batches = tf.constant(rows.reshape(steps, recipe.batch_size))
         epoch(examples, truth, batches, tf.constant(number * steps))
         after_epoch()
-
-
-def prepare(images: Images) -> NDArray[np.float32]:
-    """``uint8`` (N, 28, 28, 1) to values from 0 to 1."""
-    scaled: NDArray[np.float32] = np.divide(images, 255, dtype=np.float32)
-    return scaled
 
 
 def rates(recipe: Recipe, steps: int) -> Rates:

@@ -3,7 +3,8 @@
 import datetime
 import os
 import platform
-from collections.abc import Callable, Iterable
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 
 from helpers.experiments import mistakes
 from helpers.experiments.run import Run
-from helpers.resources import replacing
+from helpers.resources import data_path, replacing
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ def record(runs: Iterable[Run], path: Path, report: Report) -> None:
     with replacing(path) as part:
         part.write_text(tomlkit.dumps(document), encoding="utf-8")
     mistakes.store(runs, path.with_name(mistakes.NAME))
+
+
+def entries(path: Path | None = None) -> dict[str, Mapping[str, Any]]:
+    """Read the entries of a file of results by their names, by default the book's."""
+    path = path or data_path("results.toml")
+    results = tomllib.loads(path.read_text(encoding="utf-8"))["result"]
+    return {entry["name"]: entry for entry in results}
 
 
 def _by_trial(runs: Iterable[Run]) -> list[tuple[str, list[Run]]]:

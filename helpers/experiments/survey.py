@@ -3,7 +3,6 @@
 Networks of :mod:`helpers.architectures.small` learn Fashion-MNIST by one recipe.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import click
 
 from helpers.experiments.command import Plan, perform, training_options
-from helpers.experiments.recording import Report
+from helpers.experiments.recording import Report, entries
 from helpers.experiments.run import Trial
 from helpers.resources import data_path
 
@@ -88,11 +87,10 @@ def recorded(path: Path | None = None) -> dict[str, Mapping[str, Any]]:
     ``path`` by default is the book's ``data/results.toml``. Raises ``ValueError`` if it lacks one.
     """
     path = path or data_path("results.toml")
-    results = tomllib.loads(path.read_text(encoding="utf-8"))["result"]
-    entries = {entry["name"]: entry for entry in results}
-    if missing := [trial.name for trial in TRIALS if trial.name not in entries]:
+    measured = entries(path)
+    if missing := [trial.name for trial in TRIALS if trial.name not in measured]:
         raise ValueError(f"path must hold every trial, got {path} without {', '.join(missing)}")
-    return {trial.title: entries[trial.name] for trial in TRIALS}
+    return {trial.title: measured[trial.name] for trial in TRIALS}
 
 
 @click.command()

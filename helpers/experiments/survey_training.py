@@ -6,12 +6,17 @@ from dataclasses import replace
 import keras
 import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
 from helpers import datasets
 from helpers.architectures.small import build_small
 from helpers.distortions import affine
-from helpers.experiments.fitting import STEPS_AT_ONCE, endless_batches, fit, steps_per_epoch
+from helpers.experiments.fitting import (
+    STEPS_AT_ONCE,
+    endless_batches,
+    fit,
+    prepare,
+    steps_per_epoch,
+)
 from helpers.experiments.run import Images, Labels, Split, Task, split_of
 from helpers.experiments.survey import Recipe
 
@@ -54,12 +59,6 @@ def train(
         lambda chosen: moved(chosen, recipe.shift),
     )
     fit(network, batches, recipe.epochs, steps, after_epoch)
-
-
-def prepare(images: Images) -> NDArray[np.float32]:
-    """``uint8`` (N, 28, 28, 1) to values from 0 to 1."""
-    scaled: NDArray[np.float32] = np.divide(images, 255, dtype=np.float32)
-    return scaled
 
 
 def compile_for(network: keras.Model, recipe: Recipe, steps: int) -> None:

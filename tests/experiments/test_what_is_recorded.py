@@ -1,18 +1,13 @@
 """What data/results.toml holds was trained by the recipes that stand in the code."""
 
-import tomllib
-
 import pytest
 
 from helpers.experiments.cats_dogs import PETS
 from helpers.experiments.ladder import LADDER
+from helpers.experiments.recording import entries
 from helpers.experiments.survey import SURVEY
-from helpers.resources import data_path
 
-RESULTS = {
-    entry["name"]: entry
-    for entry in tomllib.loads(data_path("results.toml").read_text(encoding="utf-8"))["result"]
-}
+RESULTS = entries()
 TRIALS = [trial for plan in (LADDER, PETS, SURVEY) for trial in plan.trials]
 
 

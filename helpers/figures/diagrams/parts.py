@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from helpers.anatomy.costs import KerasLayer, Shape, times
-from helpers.anatomy.registry import is_from_keras
+from helpers.anatomy.costs import KerasLayer, Shape, is_from_keras, times
 
 Kind: TypeAlias = Literal["input", "weights", "depthwise", "pooling", "other", "output"]
 Size: TypeAlias = tuple[int | None, ...]  # height and width; empty for a vector
