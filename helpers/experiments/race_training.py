@@ -24,28 +24,28 @@ def split(recipe: Recipe, data: str, holdout: bool, seed: int) -> Split:
 
 def network(recipe: Recipe) -> keras.Model:
     """``(N, 28, 28, 1)`` to ten logits."""
+    hidden = 4 if recipe.units else 3
 
-    def weighted(layer: layers.Layer) -> list[layers.Layer]:
-        if not recipe.normalised:
+    def weighted(number: int, layer: layers.Layer) -> list[layers.Layer]:
+        if number < hidden - recipe.normalised:
             return [layer, layers.ReLU()]
         layer.use_bias = False
         return [layer, layers.BatchNormalization(momentum=MOMENTUM), layers.ReLU()]
 
-    first, second, third = recipe.channels
-    if recipe.strided:
-        begin = weighted(layers.Conv2D(first, 5, strides=2))
-    else:
-        begin = [*weighted(layers.Conv2D(first, 3)), layers.MaxPooling2D(2)]
+    def shrinking(number: int, size: int) -> list[layers.Layer]:
+        channels = recipe.channels[number]
+        if number < recipe.strided:
+            return weighted(number, layers.Conv2D(channels, size, strides=2))
+        return [*weighted(number, layers.Conv2D(channels, 3)), layers.MaxPooling2D(2)]
+
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
-            *begin,
-            *weighted(layers.Conv2D(second, 3)),
-            layers.MaxPooling2D(2),
-            *weighted(layers.Conv2D(third, 3)),
+            *shrinking(0, size=5),
+            *shrinking(1, size=3),
+            *weighted(2, layers.Conv2D(recipe.channels[2], 3)),
             layers.Flatten(),
-            *(weighted(layers.Dense(recipe.units)) if recipe.units else []),
-            *([layers.Dropout(recipe.dropout)] if recipe.dropout else []),
+            *(weighted(3, layers.Dense(recipe.units)) if recipe.units else []),
             layers.Dense(10),
         ],
         name="race",

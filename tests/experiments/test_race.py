@@ -22,7 +22,8 @@ USUAL = (9 * 32 + 32) + (9 * 32 * 64 + 64) + (9 * 64 * 64 + 64) + (9 * 64 * 64 +
 STRIDED = USUAL + (25 - 9) * 32
 NORMALISED = STRIDED + (2 - 1) * (32 + 64 + 64 + 64)  # a factor and a shift, and no bias
 NARROW = 25 * 12 + 9 * 12 * 24 + 9 * 24 * 48 + 2 * (12 + 24 + 48) + (9 * 48 * 10 + 10)
-COUNTS = [USUAL, USUAL, STRIDED, NORMALISED, NORMALISED, NARROW]
+TWICE = 25 * 16 + 16 + 9 * 16 * 32 + 32 + 9 * 32 * 64 + 2 * 64 + (9 * 64 * 10 + 10)
+COUNTS = [USUAL, USUAL, STRIDED, NORMALISED, NORMALISED, NARROW, TWICE]
 
 
 def run_of(trial, seed=0, error=1.0, seconds=60.0):

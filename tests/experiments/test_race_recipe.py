@@ -99,7 +99,6 @@ def of_network(network):
     return {
         "layers": [type(layer).__name__ for layer in network.layers],
         "shapes": [tuple(layer.output.shape[1:]) for layer in network.layers],
-        "rates of dropout": [layer.rate for layer in network.layers if hasattr(layer, "rate")],
     }
 
 
@@ -161,7 +160,6 @@ USUAL = {
         *[(64,)] * 2,
         (10,),
     ],
-    "rates of dropout": [],
 }
 
 
@@ -203,7 +201,7 @@ CHANGES = {
         },
     ),
     "strided": (
-        True,
+        1,
         {
             "layers": ["Conv2D", "ReLU", *USUAL["layers"][3:]],
             "shapes": [
@@ -214,19 +212,11 @@ CHANGES = {
         },
     ),
     "normalised": (
-        True,
+        4,
         {
             "layers": (["Conv2D", *NORMALISED, "MaxPooling2D"]) * 2
             + ["Conv2D", *NORMALISED, "Flatten", "Dense", *NORMALISED, "Dense"],
             "shapes": ANY,
-        },
-    ),
-    "dropout": (
-        0.3,
-        {
-            "layers": [*USUAL["layers"][:-1], "Dropout", "Dense"],
-            "shapes": [*USUAL["shapes"][:-1], (64,), (10,)],
-            "rates of dropout": [0.3],
         },
     ),
     "loop": ("fit", {"loop": "fit", "images": 84, "rates": [0.01], "order": None}),
@@ -245,11 +235,32 @@ def test_a_field_changes_what_it_says_and_nothing_else(name, observed):
     assert facts.changed(observed(BASE), observed(replace(BASE, **{name: value}))) == expected
 
 
-def test_dropout_and_normalisation_stand_where_the_recipe_says():
-    network = training.network(replace(BASE, normalised=True))
+def test_normalisation_takes_the_place_of_biases_and_moves_in_some_hundred_steps():
+    network = training.network(replace(BASE, normalised=4))
     assert {layer.momentum for layer in network.layers if hasattr(layer, "momentum")} == {0.9}
     weighted = [layer for layer in network.layers if hasattr(layer, "use_bias")]
     assert [layer.use_bias for layer in weighted] == [False] * 4 + [True]
+
+
+def test_a_second_stride_takes_the_place_of_the_second_pooling():
+    network = training.network(replace(BASE, strided=2))
+    kinds = [type(layer).__name__ for layer in network.layers]
+    assert kinds[:6] == ["Conv2D", "ReLU"] * 3
+    sides = [(layer.kernel_size, layer.strides) for layer in network.layers[:6:2]]
+    assert sides == [((5, 5), (2, 2)), ((3, 3), (2, 2)), ((3, 3), (1, 1))]
+    assert [layer.output.shape[1] for layer in network.layers[:6:2]] == [12, 5, 3]
+
+
+@pytest.mark.parametrize(("units", "hidden"), [(0, 3), (64, 4)])
+def test_normalisation_begins_with_the_last_layer_in_front_of_the_logits(units, hidden):
+    for normalised in range(hidden + 1):
+        network = training.network(replace(BASE, units=units, normalised=normalised))
+        after = [
+            type(following).__name__ == "BatchNormalization"
+            for layer, following in zip(network.layers, network.layers[1:], strict=False)
+            if hasattr(layer, "use_bias")
+        ]
+        assert after == [place >= hidden - normalised for place in range(hidden)]
 
 
 def test_the_usual_recipe_is_compiled_as_most_tutorials_do(observed):
