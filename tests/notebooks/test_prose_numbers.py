@@ -1,5 +1,6 @@
 """Numbers in prose are facts: each is computed or asserted in its section, or published."""
 
+import re
 import tomllib
 from decimal import Decimal
 
@@ -18,6 +19,12 @@ def test_every_number_in_a_chapter_is_proved(path):
     published = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
     expect_no(unproved(Chapter.read(path), published))
+
+
+def test_every_published_figure_says_in_which_section_table_or_figure_it_is_printed():
+    published = tomllib.loads((ROOT / "data/published.toml").read_text(encoding="utf-8"))
+    place = re.compile(r"\b(section [\dIV]|table \d|figure \d|abstract|p\. \d)|^'Case studies'")
+    assert [name for name, entry in published.items() if not place.search(entry["where"])] == []
 
 
 def test_the_sample_is_proved(sample):
