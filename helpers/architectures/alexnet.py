@@ -5,9 +5,9 @@ NIPS (2012). Section 3 and figure 2: five convolutions, three dense layers, ReLU
 response normalisation, pooling whose windows overlap. The second, fourth and fifth convolution
 read only the maps of their own half: two groups.
 
-The paper prints an input of 224 × 224 and first maps of 55 × 55, which 11 × 11 with stride 4 makes
-from 227 × 227. The parameters cannot tell the two apart: with pooling that rounds up, 224 has as
-many.
+The paper prints an input of 224 × 224 and first maps of 55 × 55. Its authors' program kept windows
+that hang over the edge, and so made the one of the other; a program that leaves them out, as Keras
+does, needs 227 × 227.
 """
 
 from typing import Any
@@ -33,8 +33,8 @@ CONVOLUTIONS = (
 NOTES = {
     "alexnet": "The paper rounds: 60 million are 60,965,224 parameters. It prints no "
     "multiply-adds: they are 724 million, and would be 1,135 million without the two groups. Its "
-    "first maps of 55 × 55 need an input of 227 × 227, not the 224 × 224 that it gives; the "
-    "parameters fit both, if pooling rounds up."
+    "first maps of 55 × 55 come from the 224 × 224 that it gives if the last window hangs over the "
+    "edge, as in the authors' program; here, where windows have to fit, they need 227 × 227."
 }
 
 

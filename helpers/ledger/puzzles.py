@@ -118,44 +118,60 @@ def googlenet_table() -> Puzzle:
 
 
 def alexnet_input() -> Puzzle:
-    """Count AlexNet on the printed size and on others, with pooling that rounds down and up.
+    """Count AlexNet on the printed size and on others, rounding down and up.
 
-    Keras's pooling leaves out a window that does not fit; the authors' program, cuda-convnet, kept
-    it where one cell of it lies on the map: ``ceil`` where we have ``floor``.
+    Keras leaves out a window that does not fit. The authors' program, cuda-convnet, kept it where
+    one cell of it lies on the map, in poolings and in convolutions: ``ceil`` where we have
+    ``floor`` (``layer.py``, ``modulesX``).
     """
     printed = int(figure("alexnet-input-size").value)
     network = unfilled("alexnet")
     fc6 = network.get_layer("fc6").kernel.shape
     others = network.count_params() - prod(fc6)
     channels = network.get_layer("pool5").output.shape[-1]
-    cases = ((printed, 0, "down"), (printed, 0, "up"), (printed, 2, "down"), (227, 0, "down"))
-    maps = [alexnet_maps(size, border, rounds == "up") for size, border, rounds in cases]
+    cases = (
+        (printed, 0, "down", "down"),
+        (printed, 0, "down", "up"),
+        (printed, 0, "up", "up"),
+        (printed, 2, "down", "down"),
+        (227, 0, "down", "down"),
+    )
+    maps = [
+        alexnet_maps(size, border, first == "up", pooling == "up")
+        for size, border, first, pooling in cases
+    ]
     counts = [others + sizes[-1] ** 2 * channels * fc6[1] for sizes in maps]
     return Puzzle(
         f"AlexNet: an input of {printed} × {printed}?",
-        ("Input", "Border", "Pooling rounds", "Maps", "Parameters"),
+        ("Input", "Border", "First layer rounds", "Pooling rounds", "Maps", "Parameters"),
         tuple(
-            (str(size), str(border), rounds, ", ".join(map(str, sizes)), f"{parameters:,}")
-            for (size, border, rounds), sizes, parameters in zip(cases, maps, counts, strict=True)
+            (str(size), str(border), *rounds, ", ".join(map(str, sizes)), f"{parameters:,}")
+            for (size, border, *rounds), sizes, parameters in zip(cases, maps, counts, strict=True)
         ),
-        f"11 × 11 with stride 4 does not fit {printed} evenly: 54 × 54 maps. The parameters decide "
-        f"nothing: pooling that rounds up, as in the authors' program, makes {counts[1]:,} of "
-        f"these maps too. Only the printed 55 × 55 asks for 227 × 227, or for a border of zeros "
-        "that the paper does not mention.",
+        f"11 × 11 with stride 4 does not fit {printed} evenly: a program that rounds down makes "
+        f"54 × 54 maps. The parameters decide nothing: with poolings that round up, these maps "
+        f"have {counts[1]:,} too. The authors' program rounded up in its convolutions as well, and "
+        f"so makes the printed 55 × 55 of the printed {printed} × {printed}. Programs that round "
+        "down need 227 × 227 for that, or a border of zeros.",
     )
 
 
-def alexnet_maps(size: int, border: int = 0, ceil: bool = False) -> tuple[int, int, int, int]:
+def alexnet_maps(
+    size: int, border: int = 0, ceil_first: bool = False, ceil: bool = False
+) -> tuple[int, int, int, int]:
     """Sides of AlexNet's maps: after the first convolution, then after each of three poolings.
 
-    ``size`` and ``border`` are in pixels; ``ceil``: whether pooling keeps a window of which only a
-    part lies on the map.
+    ``size`` and ``border`` are in pixels; ``ceil_first``, ``ceil``: whether the first convolution
+    and the poolings keep a window of which only a part lies on the map.
     """
-    first = output_size(size, 11, 4, border)
-    sides = [first]
+
+    def side(before: int, kernel_size: int, stride: int, border: int, ceil: bool) -> int:
+        left_over = -(before + 2 * border - kernel_size) % stride if ceil else 0
+        return output_size(before, kernel_size, stride, (border, border + left_over))
+
+    sides = [side(size, 11, 4, border, ceil_first)]
     for _ in range(3):
-        left_over = (sides[-1] - 3) % 2 if ceil else 0
-        sides.append(output_size(sides[-1], 3, 2, (0, left_over)))
+        sides.append(side(sides[-1], 3, 2, 0, ceil))
     return sides[0], sides[1], sides[2], sides[3]
 
 

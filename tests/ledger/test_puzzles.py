@@ -1,6 +1,7 @@
 """Printed figures that do not fit: the answers, against hand counts."""
 
 import itertools
+import math
 
 import pytest
 from bs4 import BeautifulSoup
@@ -52,18 +53,23 @@ def test_googlenets_table_is_right_but_for_three_rows():
     assert "6,798K" in puzzle.answer
 
 
-def test_only_the_printed_55_tells_the_input_of_alexnet():
-    """By hand: 54 → 26 → 12 → 5 rounding down, 54 → 27 → 13 → 6 rounding up, as 55 both ways."""
+def test_the_printed_input_of_alexnet_makes_the_printed_maps_where_windows_may_hang_over():
+    """By hand: 54 → 26 → 12 → 5 rounding down, 54 → 27 → 13 → 6 rounding up, as 55 both ways.
+
+    And 1 + ceil((224 - 11) / 4) = 1 + ceil(53.25) = 55, as cuda-convnet counts its modules.
+    """
     puzzle = puzzles.alexnet_input()
     assert column(puzzle, "Maps") == [
         "54, 26, 12, 5",
         "54, 27, 13, 6",
         "55, 27, 13, 6",
         "55, 27, 13, 6",
+        "55, 27, 13, 6",
     ]
     short = (6 * 6 - 5 * 5) * 256 * 4096  # weights of fc6 that 5 × 5 maps do not ask for
     assert [number(cell) for cell in column(puzzle, "Parameters")] == [
         60_965_224 - short,
+        60_965_224,
         60_965_224,
         60_965_224,
         60_965_224,
@@ -80,6 +86,16 @@ def test_alexnets_maps_are_those_of_keras(size, unfilled):
     network = unfilled(alexnet, input_shape=(size, size, 3))
     sides = [network.get_layer(it).output.shape[1] for it in ("conv1", "pool1", "pool2", "pool5")]
     assert list(puzzles.alexnet_maps(size)) == sides
+
+
+@pytest.mark.parametrize("size", range(47, 260))
+def test_a_first_layer_that_rounds_up_has_windows_until_every_pixel_is_covered(size):
+    """By brute force, and by what cuda-convnet counts."""
+    windows = 1
+    while 4 * (windows - 1) + 11 < size:
+        windows += 1
+    assert puzzles.alexnet_maps(size, ceil_first=True)[0] == windows
+    assert windows == 1 + math.ceil((size - 11) / 4)
 
 
 @pytest.mark.parametrize("size", range(47, 260))
