@@ -78,7 +78,7 @@ STEPS = tuple(_steps())
 ACCURATE = Trial(
     "race-99.5",
     "wider again, moved images, more epochs",
-    replace(STEPS[-1].recipe, channels=(24, 48, 96), normalised=2, shift=1, epochs=8),
+    replace(STEPS[-1].recipe, channels=(24, 48, 96), normalised=2, shift=1, epochs=12),
     SEEDS,
 )
 _TITLE_OF = {trial.name: trial.title for trial in (*STEPS, ACCURATE)}

@@ -198,7 +198,7 @@ def test_a_title_can_lead_to_its_paper(small):
 def test_each_printed_figure_has_its_place(page):
     """ResNet's paper prints what VGG's leaves out."""
     places = page.find_all("details")[SMALL.index("vgg-16")].find_all("p")[-1].text
-    assert "parameters (table 2, configuration D); multiply-adds (section 4.1" in places
+    assert "parameters (table 2, column D (millions)); multiply-adds (section 4.1" in places
     assert "paper of ResNet-34); layers (table 1" in places
 
 

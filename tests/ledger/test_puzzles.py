@@ -94,7 +94,7 @@ def test_a_first_layer_that_rounds_up_has_windows_until_every_pixel_is_covered(s
     windows = 1
     while 4 * (windows - 1) + 11 < size:
         windows += 1
-    assert puzzles.alexnet_maps(size, ceil_first=True)[0] == windows
+    assert puzzles.alexnet_maps(size, ceil_first=True, ceil=True)[0] == windows
     assert windows == 1 + math.ceil((size - 11) / 4)
 
 
