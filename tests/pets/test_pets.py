@@ -59,6 +59,15 @@ def test_networks_rescale_photographs_themselves():
         assert network(photographs).shape == (1, 1)
 
 
+def test_a_seed_makes_the_same_distortions_again(drawn):
+    photographs = drawn.train_images[:8].astype("float32")
+    changed = [
+        np.asarray(pets.augmentation(seed)(photographs, training=True)) for seed in (1, 1, 2)
+    ]
+    np.testing.assert_array_equal(changed[0], changed[1])
+    assert not np.array_equal(changed[0], changed[2])
+
+
 def test_augmentation_acts_in_training_only(drawn):
     augmentation = pets.augmentation(seed=1)
     photographs = drawn.train_images[:4].astype("float32")

@@ -77,6 +77,30 @@ def test_the_first_step_of_adam_moves_the_biases_by_its_rate():
     np.testing.assert_allclose(model.get_layer("head").bias, [-0.01, 0.01, -0.01], atol=1e-5)
 
 
+def test_training_without_a_seed_is_that_of_seed_0():
+    images = np.random.default_rng(0).integers(0, 256, (12, 28, 28, 1)).astype(np.uint8)
+    labels = np.arange(12) % 3
+    keras.utils.set_random_seed(0)
+    model = transfer.tiny_network(3)
+    first, train = model.get_weights(), transfer.trainer(model)
+    kernels = []
+    for seed in ({}, {"seed": 0}, {"seed": 1}):
+        model.set_weights(first)
+        train(images, labels, 2, 4, **seed)
+        kernels.append(model.get_layer("conv1").get_weights()[0])
+    np.testing.assert_allclose(kernels[0], kernels[1], atol=1e-5)
+    assert np.abs(kernels[1] - kernels[2]).max() > 1e-3
+
+
+def test_pixels_reach_the_networks_as_they_were_trained_with_them(network):
+    """MobileNetV2 learned from -1 to 1; the tiny network from 0 to 1, its means move by a tenth."""
+    ends = np.array([0.0, 255.0], np.float32)
+    np.testing.assert_allclose(network.get_layer("rescaling")(ends), [-1, 1], atol=1e-6)
+    tiny = transfer.tiny_network()
+    np.testing.assert_allclose(tiny.get_layer("rescaling")(ends), [0, 1], atol=1e-6)
+    assert {layer.momentum for layer in tiny.layers if hasattr(layer, "momentum")} == {0.9}
+
+
 def test_the_tiny_network_has_64_features():
     model = transfer.tiny_network()
     assert model.get_layer("average").output.shape == (None, 64)
