@@ -4,12 +4,13 @@ What builds or trains a Keras model has files of its own.
 """
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import helpers
-from helpers.exercises import EXERCISES, find
+from helpers.exercises import EXERCISES, Case, find
 from helpers.exercises.plain import encode, to_json
 from helpers.grading.answers import ANSWERS, hidden_cases, right_answers, wrong_answers
 
@@ -79,9 +80,29 @@ def test_every_exercise_has_answers_and_every_answer_its_exercise():
 @pytest.mark.parametrize("name", EXERCISES)
 def test_hidden_cases_differ_from_the_public_ones_and_from_each_other(name):
     public = [to_json(encode(case.arguments)) for case in find(name).cases]
-    hidden = [to_json(encode(case.arguments)) for case in hidden_cases(name, 0)]
-    assert len({*public, *hidden}) == len(public) + len(hidden)
-    assert bool(hidden) == (name not in WITHOUT_HIDDEN_CASES)
+    for seed in range(3 if name in IN_KERAS else 300):
+        hidden = [to_json(encode(case.arguments)) for case in hidden_cases(name, seed)]
+        assert len({*public, *hidden}) == len(public) + len(hidden)
+        assert bool(hidden) == (name not in WITHOUT_HIDDEN_CASES)
+
+
+def test_a_draw_that_repeats_itself_is_made_again(monkeypatch):
+    draws = iter([[Case((1, 2))] * 2, [Case(([1, 2, 3, 4], [1, 0, -1]))], [Case(([0.5], [3]))]])
+    answers = replace(ANSWERS["slide"], hidden=lambda rng: next(draws))
+    monkeypatch.setitem(ANSWERS, "slide", answers)
+    assert [case.arguments for case in hidden_cases("slide", 0)] == [([0.5], [3])]
+
+
+def test_hidden_cases_that_cannot_but_repeat_themselves_are_an_error(monkeypatch):
+    answers = replace(ANSWERS["slide"], hidden=lambda rng: [Case((1, 2))] * 2)
+    monkeypatch.setitem(ANSWERS, "slide", answers)
+    with pytest.raises(RuntimeError, match="the hidden cases of slide repeat themselves"):
+        hidden_cases("slide", 0)
+
+
+def test_a_seed_below_0_is_an_error_in_words():
+    with pytest.raises(ValueError, match="seed must be 0 or more, got -1"):
+        hidden_cases("slide", -1)
 
 
 @pytest.mark.parametrize("name", [name for name in EXERCISES if name not in WITHOUT_HIDDEN_CASES])

@@ -10,6 +10,7 @@ import zlib
 import numpy as np
 
 from helpers.exercises import Case, find
+from helpers.exercises.plain import encode, to_json
 from helpers.grading.answers import (
     chapter01,
     chapter02,
@@ -23,6 +24,8 @@ from helpers.grading.answers.wrong import wrong_everywhere
 
 _CHAPTERS = (chapter01, chapter02, chapter03, chapter04, chapter05, chapter06)
 
+_DRAWS = 100
+
 ANSWERS: dict[str, Answers] = {
     answers.name: answers for chapter in _CHAPTERS for answers in chapter.ANSWERS
 }
@@ -32,9 +35,22 @@ def hidden_cases(name: str, seed: int) -> list[Case]:
     """Draw the hidden cases, the same for the same seed; none where the public case says it all.
 
     That is so where one value is right, or one table has a few properties; ``diagonal_kernel`` is
-    a value that is tried on hidden images.
+    a value that is tried on hidden images. No case repeats another or a public one: such a draw is
+    made again. Raises ``ValueError`` for a seed below 0.
     """
-    return ANSWERS[name].hidden(np.random.default_rng([seed, zlib.crc32(name.encode())]))
+    if seed < 0:
+        raise ValueError(f"seed must be 0 or more, got {seed}")
+    rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
+    public = [_arguments(case) for case in find(name).cases]
+    for _ in range(_DRAWS):
+        cases = ANSWERS[name].hidden(rng)
+        if len({*public, *map(_arguments, cases)}) == len(public) + len(cases):
+            return cases
+    raise RuntimeError(f"the hidden cases of {name} repeat themselves in {_DRAWS} draws")
+
+
+def _arguments(case: Case) -> str:
+    return to_json(encode(case.arguments))
 
 
 def wrong_answers(name: str) -> dict[str, object]:
