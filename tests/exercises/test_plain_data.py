@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -11,7 +12,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from helpers.exercises import AnswerError
-from helpers.exercises.plain import MAX_SIZE, Other, decode, encode, from_json, to_json
+from helpers.exercises.plain import (
+    MAX_SIZE,
+    Other,
+    _Decoder,
+    _Encoder,
+    decode,
+    encode,
+    from_json,
+    to_json,
+)
 
 SCALARS = (
     st.none()
@@ -41,6 +51,42 @@ JSON = st.recursive(
     ),
     max_leaves=20,
 )
+
+
+class Endless(list):
+    def __iter__(self):
+        while True:
+            yield 0
+
+
+class Boastful(int):
+    def __int__(self):
+        return 12
+
+    __index__ = __int__
+
+
+class Vague(float):
+    def __float__(self):
+        return 12.0
+
+
+class Short(str):
+    def __len__(self):
+        return 0
+
+    def __str__(self):
+        return "short"
+
+
+class Long(type):
+    @property
+    def __name__(cls):
+        return "name" * 10**7
+
+
+class Boundless(metaclass=Long):
+    pass
 
 
 def passed_on(value):
@@ -77,7 +123,13 @@ def test_arrays_arrive_with_shape_kind_and_every_bit(array):
         (len, Other("builtin_function_or_method")),
         (1j, Other("complex")),
         ({1: 2}, Other("dict")),
-        (np.array(["a"]), Other("array of <U1")),
+        (np.array(["a", "b"]), ["a", "b"]),
+        (np.array(["a", 1], object), ["a", 1]),
+        (np.array([b"a"]), Other("array of |S1")),
+        (Endless([0]), [0]),
+        (Boastful(3), 3),
+        (Vague(0.5), 0.5),
+        (Boundless(), Other("Boundless")),
         (10**400, Other("int beyond 64 bits")),
         ((item for item in [1]), Other("generator")),
     ],
@@ -89,12 +141,6 @@ def test_numpy_numbers_become_numbers_and_what_is_not_plain_is_named(value, resu
 
 def test_nan_arrives_as_nan():
     assert math.isnan(passed_on(math.nan))
-
-
-class Endless(list):
-    def __iter__(self):
-        while True:
-            yield 0
 
 
 def nested(depth):
@@ -117,7 +163,8 @@ def folded():
         (np.zeros(MAX_SIZE + 1, "uint8"), "the answer is too large: more than 1,000,000 bytes"),
         (np.zeros((10**5, 10**5, 0)), "the answer is too large: more than 1,000,000 bytes"),
         ("a" * (MAX_SIZE + 1), "the answer is too large: more than 1,000,000 bytes"),
-        (Endless([0]), "the answer is too large: more than 1,000,000 bytes"),
+        (Short("a" * (MAX_SIZE + 1)), "the answer is too large: more than 1,000,000 bytes"),
+        ({Short("a" * (MAX_SIZE + 1)): 1}, "the answer is too large: more than 1,000,000 bytes"),
         (folded(), "the answer is too large: more than 1,000,000 bytes"),
         (nested(50), "the answer is nested more than 16 levels deep"),
     ],
@@ -182,6 +229,40 @@ def test_hostile_data_is_refused(data):
 def test_text_that_cannot_be_read_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
         from_json(text)
+
+
+@pytest.mark.parametrize("item", ["[]", "1", '{"a":1}', '""'])
+def test_many_small_items_are_refused_before_they_take_room(item):
+    text = "[" + ",".join([item] * (7_900_000 // (len(item) + 1))) + "]"
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="more than 250,000 items"):
+            from_json(text)
+        assert tracemalloc.get_traced_memory()[1] < 100_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [1] * 125_000,
+        ["a" * 500_000] * 3,
+        {"dict": {"a" * 500_000: 1, "b" * 500_000: 1}},
+        {"tuple": [array(bytes(400_000), [50_000])] * 3},
+    ],
+)
+def test_what_could_not_have_been_written_is_not_read(data):
+    with pytest.raises(ValueError, match="more than 1,000,000 bytes"):
+        decode(data)
+
+
+@given(VALUES)
+def test_what_was_written_is_read_within_the_same_bounds(value):
+    assert _Decoder().room == _Encoder().room
+    writer, reader = _Encoder(), _Decoder()
+    reader.decode(writer.encode(value))
+    assert reader.room >= writer.room
 
 
 def test_json_is_strict():
