@@ -11,7 +11,7 @@ def judge():
     def judge(exercise, answer, cases):
         sent = to_json([encode(case.arguments) for case in cases])
         arguments = [decode(each) for each in from_json(sent)]
-        received = to_json(observe(exercise, answer, arguments))
+        received = to_json(observe(exercise.question, answer, arguments))
         return compare(exercise, cases, from_json(received))
 
     return judge

@@ -3,7 +3,7 @@
 One definition serves three doors::
 
     the notebook   check(name, answer)                     both steps, on the public cases
-    the grader     child:   observe(exercise, answer, arguments)       runs the learner's code
+    the grader     child:   observe(question, answer, arguments)       runs the learner's code
                    parent:  compare(exercise, cases, observations)     never runs it
     the tests      both steps, through the same JSON, on references and on wrong answers
 
@@ -21,10 +21,11 @@ the learner's process sends, only a value that `compare` itself finds equal earn
    (see ``chapter01.diagonal_answers``). A function's `parameters` are the names in its signature;
    without parameters the exercise asks for a value. Where the expected value is not what is
    compared, say in words what a case `expects`; where it would give the solution away, say its
-   `form`. A `note` tells how it is counted. What has no plain form (a Keras model) gets an
-   `observe` that describes it. A function that *trains* gets `prepare`, which draws its pictures,
-   ``observe=hand_over`` and ``compare=reaches(Threshold(…))`` (:mod:`.trained`): its network comes
-   as plain data, is built anew from a list of layers, and is measured on pictures of another draw.
+   `form`. A `note` tells how it is counted. What has no plain form gets an `observer` that writes
+   it (:mod:`.observers`): a Keras model is a ``"network"``, which the judge builds anew from a list
+   of layers (:mod:`.rebuilding`). A function that *trains* gets a `preparer`, which draws its
+   pictures, and ``compare=reaches(Threshold(…))`` (:mod:`.trained`), which measures its network on
+   pictures of another draw.
 2. In ``helpers/grading/answers/chapterNN.py`` write its `Answers`: the reference, hidden cases
    from a seeded generator, wrong answers that learners will really give, other right ones.
    `check` never imports that package, and the grader's sandbox hides it.
@@ -38,7 +39,7 @@ public and the hidden cases, every wrong answer must fail.
 from helpers.exercises.checking import check
 from helpers.exercises.comparing import close, compare, exact, exact_parts
 from helpers.exercises.model import AnswerError, Case, Exercise, Judgement
-from helpers.exercises.observing import describe_model, observe
+from helpers.exercises.observing import observe
 from helpers.exercises.registry import EXERCISES, find
 
 __all__ = [
@@ -50,7 +51,6 @@ __all__ = [
     "check",
     "close",
     "compare",
-    "describe_model",
     "exact",
     "exact_parts",
     "find",

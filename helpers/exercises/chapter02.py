@@ -3,61 +3,52 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from helpers.exercises.comparing import close, close_pair, exact, real_array
-from helpers.exercises.model import RIGHT, AnswerError, Case, Exercise, Judgement
-from helpers.exercises.observing import describe_model
-from helpers.exercises.words import kind, show
+from helpers.exercises.comparing import close, close_pair, exact
+from helpers.exercises.model import RIGHT, Case, Exercise, Judgement
+from helpers.exercises.words import show
 
 _BEGIN = "begin the model with keras.Input(input_shape)"
 
 
 def model_fits(value: object, case: Case) -> Judgement:
-    """Judge a model's description (`describe_model`) by budget, input shape and classes."""
-    match value, case.arguments:
-        case (
-            {"layers": list(layers), "weights": list(shapes), **others},
-            (int(budget), tuple(input_shape), int(classes)),
-        ):
-            parameters = sum(map(_weights, shapes))
-        case _:
-            raise AnswerError(f"{kind(value)} where a Keras model is asked")
-    convolutions = sum("Conv2D" in str(layer) for layer in layers)
-    came_in, came_out = others.get("input_shape"), others.get("output_shape")
+    """Judge a network that was handed over by budget, input shape and classes."""
+    from helpers.exercises.rebuilding import answers, rebuild
+
+    budget: int
+    budget, input_shape, classes = case.arguments  # type: ignore[assignment]
+    model = rebuild(value, images=2)
+    parameters, layers = model.count_params(), model.layers[1:]
+    convolutions = sum("Conv2D" in type(layer).__name__ for layer in layers)
+    came_in, came_out = model.input_shape, model.output_shape
     wanted = (
-        (came_in is not None, f"its input shape is not known: {_BEGIN}"),
-        (came_in == (None, *input_shape), _asked("input", came_in, (None, *input_shape))),
+        (came_in == (None, *input_shape), _asked("input", came_in, (None, *input_shape))),  # type: ignore[misc]
         (came_out == (None, classes), _asked("output", came_out, (None, classes))),
         (convolutions >= 2, f"the number of its convolution layers is {convolutions}"),
         (budget <= 2 * parameters <= 2 * budget, "its parameters are not within these bounds"),
-        (_are_probabilities(others.get("outputs")), "its outputs for an image do not sum to 1"),
     )
-    if all(holds for holds, _ in wanted):
+    reason = next((words for holds, words in wanted if not holds), "")
+    if not reason and not _are_probabilities(answers(model, _ramps(model.input_shape[1:]))):
+        reason = "its outputs for an image do not sum to 1"
+    if not reason:
         return RIGHT
-    count = sum(layer != "InputLayer" for layer in layers)
-    came = f"a model of {count} layers with {parameters:,} parameters"
-    return Judgement("wrong", next(words for holds, words in wanted if not holds), came)
+    came = f"a model of {len(layers)} layers with {parameters:,} parameters"
+    return Judgement("wrong", reason, came)
 
 
 def _asked(end: str, came: object, asked: tuple[object, ...]) -> str:
     return f"its {end} shape is {show(came)}, the batch first; {show(asked)} is asked"
 
 
-def _weights(shape: object) -> int:
-    if (
-        isinstance(shape, tuple)
-        and len(shape) <= 8
-        and all(type(n) is int and n >= 0 for n in shape)
-    ):
-        return math.prod(shape)
-    raise AnswerError("the shapes of its weights cannot be read")
+def _ramps(shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Two images, from dark to bright and back."""
+    ramp = np.linspace(0, 255, math.prod(shape)).astype(np.uint8).reshape(shape)
+    return np.stack([ramp, 255 - ramp])
 
 
-def _are_probabilities(outputs: object) -> bool:
-    if not isinstance(outputs, np.ndarray) or outputs.ndim != 2:
-        return False
-    rows = real_array(outputs, "its output")
-    return bool((rows >= 0).all() and np.allclose(rows.sum(axis=1), 1, 0, 1e-3))
+def _are_probabilities(outputs: NDArray[np.float32]) -> bool:
+    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=1), 1, 0, 1e-3))
 
 
 def _model_case(budget: int, input_shape: tuple[int, int, int], classes: int) -> Case:
@@ -104,7 +95,12 @@ EXERCISES = (
         asks="The largest number of filters of a convolution layer with bias and a square kernel "
         "whose parameters stay within `budget`; 0 if not one does.",
         parameters=("budget", "kernel_size", "channels_in"),
-        cases=(Case((1000, 3, 3), 35), Case((280, 3, 3), 10), Case((27, 3, 3), 0)),
+        cases=(
+            Case((1000, 3, 3), 35),
+            Case((280, 3, 3), 10),
+            Case((27, 3, 3), 0),
+            Case((100_000, 1, 1), 50_000),
+        ),
         compare=exact,
     ),
     Exercise(
@@ -120,6 +116,7 @@ EXERCISES = (
             Case((2, 3, 4), 0.5),  # (12 + 12) / 48
             Case((1, 8, 8), 1.125),  # (8 + 64) / 64
             Case((3, 32, 64), 0.1267361111111111),  # (288 + 2048) / 18432
+            Case((9, 30, 200), 0.017345679012345678),  # (2430 + 6000) / 486000
         ),
         compare=close(),
     ),
@@ -134,7 +131,7 @@ EXERCISES = (
         parameters=("budget", "input_shape", "classes"),
         cases=(_model_case(10_000, (28, 28, 1), 10), _model_case(60_000, (32, 32, 3), 4)),
         compare=model_fits,
-        observe=describe_model,
+        observer="network",
         advice={"isn't built": _BEGIN},
     ),
     Exercise(

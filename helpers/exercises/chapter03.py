@@ -6,9 +6,8 @@ from functools import partial
 import numpy as np
 
 from helpers.exercises.comparing import close, exact
-from helpers.exercises.handing_over import hand_over
 from helpers.exercises.model import Case, Exercise
-from helpers.exercises.trained import Threshold, garments, reaches, training, training_case
+from helpers.exercises.trained import Threshold, garments, reaches, training_case
 
 _GARMENTS = Threshold(0.65, partial(garments, count=500), (28, 28, 1), 10, most=100_000)
 
@@ -36,7 +35,7 @@ EXERCISES = (
         cases=(
             Case((28, 28, 64, 2), 3136, note="7 × 7 × 64"),
             Case((6, 4, 5, 0), 120, note="6 × 4 × 5"),
-            Case((30, 5, 2, 3), 8, note="4 × 1 × 2"),  # 30, 15, 8, 4 and 5, 3, 2, 1
+            Case((33, 5, 2, 3), 10, note="5 × 1 × 2"),  # 33, 17, 9, 5 and 5, 3, 2, 1
         ),
         compare=exact,
     ),
@@ -66,7 +65,7 @@ EXERCISES = (
         topic="gradient descent with momentum",
         asks="The pair (weight, velocity) after a step of gradient descent with momentum: "
         "velocity becomes momentum * velocity - rate * gradient, and is added to weight. "
-        "The first three arguments are arrays of one shape.",
+        "The first three arguments are arrays of one shape, and stay as they are.",
         parameters=("weight", "gradient", "velocity", "rate", "momentum"),
         cases=(
             Case((np.array([1.0]), np.array([2.0]), np.array([0.0]), 0.25, 0.5), ([0.5], [-0.5])),
@@ -77,6 +76,7 @@ EXERCISES = (
             ),
         ),
         compare=close(1e-5, 1e-6),
+        keeps=True,
     ),
     Exercise(
         chapter=3,
@@ -96,10 +96,17 @@ EXERCISES = (
             ),
             Case(
                 (
-                    np.array([[-1.0, -2.0], [-3.0, -4.0], [-8.0, -7.0], [-6.0, -5.0]]),
-                    np.array([[0.5], [2.0]]),
+                    np.array(
+                        [
+                            [-1.0, -2.0, -6.0, -5.0],
+                            [-3.0, -4.0, -7.0, -8.0],
+                            [-8.0, -7.0, -2.0, -4.0],
+                            [-6.0, -5.0, -3.0, -1.0],
+                        ]
+                    ),
+                    np.array([[0.5, 2.0], [-1.0, 3.0]]),
                 ),
-                [[0.5, 0], [0, 0], [0, 0], [0, 2]],
+                [[0.5, 0, 0, 2], [0, 0, 0, 0], [0, 0, 0, 0], [0, -1, 0, 3]],
             ),
         ),
         compare=close(),
@@ -138,7 +145,7 @@ EXERCISES = (
             ),
         ),
         compare=reaches(_GARMENTS),
-        observe=hand_over,
-        prepare=training(garments),
+        observer="network",
+        preparer="garments",
     ),
 )

@@ -6,14 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.exercises.comparing import close, exact
-from helpers.exercises.handing_over import hand_over
 from helpers.exercises.model import RIGHT, AnswerError, Case, Exercise, Judgement, wrong
 from helpers.exercises.trained import (
     Threshold,
-    digits,
     moved_digits,
     reaches,
-    training,
     training_case,
 )
 from helpers.exercises.words import kind
@@ -211,7 +208,7 @@ EXERCISES = (
         parameters=("second_derivatives", "rate", "mu"),
         cases=(
             Case((np.array([0.0, 1.0, 3.0]), 0.5, 1.0), [0.5, 0.25, 0.125]),
-            Case((np.array([0.03, 0.08]), 0.0005, 0.02), [0.01, 0.005]),
+            Case((np.array([0.03, 0.08, 0.13]), 0.0005, 0.02), [0.01, 0.005, 0.01 / 3]),
         ),
         compare=close(),
     ),
@@ -273,7 +270,7 @@ EXERCISES = (
             ),
         ),
         compare=reaches(_MOVED),
-        observe=hand_over,
-        prepare=training(digits),
+        observer="network",
+        preparer="digits",
     ),
 )

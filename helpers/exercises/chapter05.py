@@ -6,10 +6,9 @@ from functools import partial
 import numpy as np
 
 from helpers.exercises.comparing import close, close_pair, exact
-from helpers.exercises.handing_over import hand_over
 from helpers.exercises.model import Case, Exercise
-from helpers.exercises.pipes import no_leak, photograph_case, walk_twice
-from helpers.exercises.trained import Threshold, pets, reaches, training, training_case
+from helpers.exercises.pipes import no_leak, photograph_case
+from helpers.exercises.trained import Threshold, pets, reaches, training_case
 
 _PETS = Threshold(0.62, partial(pets, count=500), (32, 32, 3), 2, most=100_000)
 
@@ -52,6 +51,7 @@ EXERCISES = (
             Case((0.625, 0.75), "cat"),
             Case((0.375, 0.25), "dog"),
             Case((1.0, 0.5), "dog"),
+            Case((0.496, 0.5), "cat"),
         ),
         compare=exact,
     ),
@@ -257,7 +257,7 @@ EXERCISES = (
             ),
         ),
         compare=no_leak,
-        observe=walk_twice,
+        observer="pipelines",
     ),
     Exercise(
         chapter=5,
@@ -277,7 +277,7 @@ EXERCISES = (
             ),
         ),
         compare=reaches(_PETS),
-        observe=hand_over,
-        prepare=training(pets),
+        observer="network",
+        preparer="pets",
     ),
 )

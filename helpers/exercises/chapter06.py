@@ -6,10 +6,9 @@ from functools import partial
 import numpy as np
 
 from helpers.exercises.comparing import close, exact
-from helpers.exercises.handing_over import hand_over
 from helpers.exercises.model import Case, Exercise
 from helpers.exercises.tabled import as_the_table, words
-from helpers.exercises.trained import Threshold, garments, reaches, training, training_case
+from helpers.exercises.trained import Threshold, garments, reaches, training_case
 
 _FRUGAL = Threshold(0.65, partial(garments, count=500), (28, 28, 1), 10, most=8_000)
 
@@ -132,12 +131,12 @@ EXERCISES = (
             ),
             Case(
                 (
-                    np.array([[[1.0], [3.0]], [[5.0], [-1.0]]]),
+                    np.array([[[1.0], [3.0]], [[5.0], [-5.0]]]),
                     np.array([[-1.0, 0.5]]),
                     np.array([[5.0], [2.0]]),
                 ),
-                [[[0.8807970780], [2.6423912339]], [[4.4039853899], [-0.8807970780]]],
-                note="maps times sigmoid(5 · 0 + 2 · 1)",
+                [[[0.7310585786], [2.1931757359]], [[3.6552928932], [-3.6552928932]]],
+                note="maps times sigmoid(5 · 0 + 2 · 0.5)",
             ),
             Case(
                 (np.array([[[2.0, 4.0, 6.0]]]), np.full((3, 1), -1.0), np.array([[1.0, 2.0, 3.0]])),
@@ -195,7 +194,7 @@ EXERCISES = (
             Case(arguments, counts, expects=words(counts)) for arguments, counts in _TABLES
         ),
         compare=as_the_table,
-        observe=hand_over,
+        observer="network",
     ),
     Exercise(
         chapter=6,
@@ -216,7 +215,7 @@ EXERCISES = (
             ),
         ),
         compare=reaches(_FRUGAL),
-        observe=hand_over,
-        prepare=training(garments),
+        observer="network",
+        preparer="garments",
     ),
 )

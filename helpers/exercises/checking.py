@@ -24,7 +24,7 @@ def check(name: str, answer: object) -> None:
     observed: list[Json] = []
     try:
         for case in exercise.cases:
-            observed += observe(exercise, answer, [case.arguments])
+            observed += observe(exercise.question, answer, [case.arguments], interruptible=True)
     except KeyboardInterrupt:
         print(f"{name}: stopped before it was done.")
         print(_row("asked", _asked(exercise, case)))

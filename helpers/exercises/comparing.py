@@ -107,9 +107,13 @@ def close_pair(first: str, second: str, rtol: float = 1e-5, atol: float = 1e-6) 
 
 
 def pair(value: object, names: str) -> tuple[object, object]:
-    """Read a decoded value as a pair; raises `AnswerError` with the `names` of the two."""
-    if isinstance(value, (list, tuple)) and len(value) == 2:
-        return tuple(value)
+    """Read a decoded value as a pair, an array of two rows too.
+
+    Raises `AnswerError` with the `names` of the two.
+    """
+    if isinstance(value, (list, tuple, np.ndarray)) and len(value) == 2:
+        first, second = value
+        return first, second
     raise AnswerError(f"{kind(value)} where a pair ({names}) is asked")
 
 
@@ -190,5 +194,7 @@ def _difference(value: object, expected: object, same: _Leaf, at: tuple[int, ...
         return _difference(*pair, same, (*at, index))
     both_numbers = _is_number(value) and _is_number(expected)
     if type(value) is not type(expected) and not (both_numbers and same is not _identical):
-        return f"{kind(value)} where {kind(expected)} is asked{place}"
+        asked = f"{kind(value)} where {kind(expected)} is asked{place}"
+        alone = isinstance(value, list) and len(value) == 1 and _is_number(expected)
+        return f"{asked}: give its element, [0]" if alone else asked
     return f"the value{place} differs" if at else DIFFERS

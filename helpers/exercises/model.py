@@ -38,6 +38,27 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Question:
+    """All that a learner's process is told of an exercise: nothing in it is expected.
+
+    `parameters` are the names in the signature, none where a value is asked. `observer` and
+    `preparer` name what stands in :mod:`.observers`. A function that `keeps` its arguments may not
+    change them.
+    """
+
+    name: str
+    parameters: tuple[str, ...] = ()
+    observer: str = "value"
+    preparer: str = "as they are"
+    keeps: bool = False
+
+    @property
+    def signature(self) -> str:
+        """The name as it is used: ``slide(row, kernel)``, or ``two_layers`` for a value."""
+        return f"{self.name}({', '.join(self.parameters)})" if self.parameters else self.name
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What the trusted side says of an answer on one case. Only ``"right"`` earns credit.
 
@@ -85,11 +106,13 @@ class Exercise:
         Runs in the trusted process.
     parameters : tuple of str
         Names in the function's signature; empty where a value is asked.
-    observe : callable, optional
-        Runs in the learner's process: the result as plain data. `plain.encode` if not given.
-    prepare : callable, optional
-        Runs in the learner's process: makes of a case's arguments those of the call, as many.
-        For what is drawn, such as training pictures, so that a case is small and made at once.
+    observer : str
+        Names what writes the result as plain data in the learner's process (`observers`).
+    preparer : str
+        Names what makes, in the learner's process, of a case's arguments those of the call, as
+        many. For what is drawn, such as training pictures, so that a case is small.
+    keeps : bool
+        Whether an answer that changes its arguments is wrong.
     advice : dict of str to str
         What to do about an error, by words of its message.
     """
@@ -103,8 +126,9 @@ class Exercise:
     cases: tuple[Case, ...]
     compare: Comparison
     parameters: tuple[str, ...] = ()
-    observe: Callable[[object], Json] | None = None
-    prepare: Callable[..., tuple[object, ...]] | None = None
+    observer: str = "value"
+    preparer: str = "as they are"
+    keeps: bool = False
     advice: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -113,9 +137,14 @@ class Exercise:
         return "function" if self.parameters else "value"
 
     @property
+    def question(self) -> Question:
+        """What a learner's process may know."""
+        return Question(self.name, self.parameters, self.observer, self.preparer, self.keeps)
+
+    @property
     def signature(self) -> str:
-        """The name as it is used: ``slide(row, kernel)``, or ``two_layers`` for a value."""
-        return f"{self.name}({', '.join(self.parameters)})" if self.parameters else self.name
+        """As `Question.signature`."""
+        return self.question.signature
 
     @property
     def heading(self) -> str:

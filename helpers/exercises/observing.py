@@ -11,40 +11,46 @@ This is the only part that runs a learner's code. It knows no expected value. An
 import copy
 import inspect
 import linecache
-import math
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
-
-import numpy as np
+from collections.abc import Callable, Sequence
 
 from helpers.exercises import plain
-from helpers.exercises.model import AnswerError, Exercise, Json
+from helpers.exercises.model import AnswerError, Json, Question
+from helpers.exercises.observers import OBSERVERS, PREPARERS
 
 _MAX_TEXT = 500  # characters of a message or a line
 
 
 def observe(
-    exercise: Exercise, answer: object, arguments: Sequence[tuple[object, ...]]
+    question: Question,
+    answer: object,
+    arguments: Sequence[tuple[object, ...]],
+    interruptible: bool = False,
 ) -> list[Json]:
     """Make one observation for each tuple of arguments; each call gets copies of its own.
 
-    Raises nothing but ``KeyboardInterrupt``. There is no time limit here: the grader keeps it
-    from outside.
+    A value is written once, whatever it gives the next time it is asked. Raises nothing; only
+    with ``interruptible``, as in a notebook, does ``KeyboardInterrupt`` come through. There is no
+    time limit here: the grader keeps it from outside.
     """
-    return [_observe_one(exercise, answer, each) for each in arguments]
+    if not question.parameters:
+        return [_observe_one(question, answer, (), interruptible)] * len(arguments)
+    return [_observe_one(question, answer, each, interruptible) for each in arguments]
 
 
-def _observe_one(exercise: Exercise, answer: object, arguments: tuple[object, ...]) -> Json:
-    if answer is ...:
-        return {"status": "untouched"}
+def _observe_one(
+    question: Question, answer: object, arguments: tuple[object, ...], interruptible: bool
+) -> Json:
     try:
-        result = _call(exercise, answer, arguments) if exercise.parameters else answer
-        return {"status": "value", "value": (exercise.observe or plain.encode)(result)}
+        if answer is ...:
+            return {"status": "untouched"}
+        result = _call(question, answer, arguments) if question.parameters else answer
+        return {"status": "value", "value": OBSERVERS[question.observer](result)}
     except AnswerError as error:
         return _failed(str(error))
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:  # a learner's sys.exit() is an answer that failed, too
+        if interruptible and isinstance(error, KeyboardInterrupt):
+            raise
         if isinstance(error, NotImplementedError) and not error.args:
             return {"status": "untouched"}
         message = traceback.format_exception_only(type(error), error)[-1]
@@ -55,25 +61,37 @@ def _failed(reason: str, where: str = "") -> Json:
     return {"status": "failed", "reason": reason[:_MAX_TEXT], "where": where[:_MAX_TEXT]}
 
 
-def _call(exercise: Exercise, answer: object, arguments: tuple[object, ...]) -> object:
-    if exercise.prepare:
-        arguments = exercise.prepare(*arguments)
+def _call(question: Question, answer: object, arguments: tuple[object, ...]) -> object:
     if not callable(answer):
         raise AnswerError(
-            f"{exercise.name} is of type {type(answer).__name__}; "
-            f"a function {exercise.signature} is asked"
+            f"{question.name} is of type {type(answer).__name__}; "
+            f"a function {question.signature} is asked"
         )
+    own = PREPARERS[question.preparer](*copy.deepcopy(arguments))
+    _require_fitting(question, answer, own)
+    before = [plain.encode(each) for each in own] if question.keeps else []
+    result = answer(*own)
+    for name, was, each in zip(question.parameters, before, own, strict=False):
+        if plain.encode(each) != was:
+            raise AnswerError(
+                f"{question.name} changes its argument {name}; work on a copy, or make a new one"
+            )
+    return result
+
+
+def _require_fitting(
+    question: Question, answer: Callable[..., object], arguments: tuple[object, ...]
+) -> None:
     try:
         signature = inspect.signature(answer)
     except (TypeError, ValueError):  # some built-in functions have none
-        return answer(*copy.deepcopy(arguments))
+        return
     try:
         signature.bind(*arguments)
     except TypeError:
         raise AnswerError(
-            f"{exercise.name}{signature} does not take the arguments of {exercise.signature}"
+            f"{question.name}{signature} does not take the arguments of {question.signature}"
         ) from None
-    return answer(*copy.deepcopy(arguments))
 
 
 def _where(error: BaseException, answer: object) -> str:
@@ -85,44 +103,3 @@ def _where(error: BaseException, answer: object) -> str:
             line = linecache.getline(frame.f_code.co_filename, number, own).strip()
             where = f"line {number}: {line}"
     return where
-
-
-def describe_model(model: object) -> Json:
-    """Describe a Keras model through its own methods, anything else by itself.
-
-    Gives a dict: ``layers``, the type names from first to last, those of nested models too;
-    ``weights``, the shapes of all of them; ``input_shape`` and ``output_shape`` with the batch
-    axis, None if the model has none; ``outputs`` for two fixed inputs, None if the input shape is
-    not fixed.
-    """
-    if not (hasattr(model, "layers") and hasattr(model, "weights") and callable(model)):
-        return plain.encode(model)
-    input_shape = getattr(model, "input_shape", None)
-    return plain.encode(
-        {
-            "layers": [type(layer).__name__ for layer in _layers(model.layers)],
-            "weights": [tuple(weight.shape) for weight in model.weights],
-            "input_shape": input_shape,
-            "output_shape": getattr(model, "output_shape", None),
-            "outputs": _outputs(model, input_shape),
-        }
-    )
-
-
-def _layers(layers: Iterable[object]) -> Iterator[object]:
-    for layer in layers:
-        if hasattr(layer, "layers"):
-            yield from _layers(layer.layers)
-        else:
-            yield layer
-
-
-def _outputs(model: Callable[[np.ndarray], object], input_shape: object) -> object:
-    match input_shape:
-        case (None, *lengths):
-            shape = [length for length in lengths if isinstance(length, int)]
-            cells = math.prod(shape)
-            if len(shape) == len(lengths) and cells <= plain.MAX_SIZE:
-                ramp = np.linspace(0, 1, cells, dtype="float32").reshape(shape)
-                return model(np.stack([ramp, 1 - ramp]))
-    return None

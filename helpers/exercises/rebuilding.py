@@ -30,10 +30,11 @@ _BATCH = 50
 _Weights: TypeAlias = list[NDArray[np.float32]]
 
 
-def rebuild(value: object) -> "keras.Model":
+def rebuild(value: object, images: int = 1_000) -> "keras.Model":
     """Build the network that `handing_over.hand_over` wrote; raises `AnswerError` if it cannot be.
 
-    `value` is decoded plain data.
+    `value` is decoded plain data. A network that is asked about fewer `images` than 1,000 may make
+    as much more work for each, up to a hundred times.
     """
     import keras
 
@@ -43,11 +44,12 @@ def rebuild(value: object) -> "keras.Model":
         ):
             pass
         case _:
-            raise AnswerError(f"{kind_of(value)} where a trained Keras model is asked")
+            raise AnswerError(f"{kind_of(value)} where a Keras model is asked")
     if not 1 <= len(entries) <= MAX_LAYERS or not 1 <= output <= len(entries):
         raise AnswerError(f"it has {len(entries)} layers, 1 to {MAX_LAYERS} are allowed")
     tensors = [keras.Input(shape)]
-    room, work, weighed = MAX_PARAMETERS, MAX_WORK, []
+    often = min(100, max(1, 1_000 // images))
+    room, cells, work, weighed = MAX_PARAMETERS, often * MAX_CELLS, often * MAX_WORK, []
     for place, entry in enumerate(entries, 1):
         name, kind, arguments, inputs, weights = _read(entry, place)
         room -= sum(array.size for array in weights)
@@ -64,7 +66,7 @@ def rebuild(value: object) -> "keras.Model":
         except (ValueError, TypeError, IndexError):
             raise AnswerError(f"{_called(name, place)} does not fit its input") from None
         work -= _work(arguments, made.shape[1:], weights)
-        if math.prod(made.shape[1:]) > MAX_CELLS or work < 0:
+        if math.prod(made.shape[1:]) > cells or work < 0:
             raise AnswerError(f"{_called(name, place)}: it makes too much work for one image")
         tensors.append(made)
         weighed.append((layer, weights))

@@ -72,7 +72,7 @@ def numbered(labels: Labels, numbering: tuple[int, ...]) -> Labels:
 
 
 def training(draw: Draw) -> Callable[..., tuple[object, ...]]:
-    """`Exercise.prepare`: images and labels of the seed and the numbering of a case."""
+    """Make a preparer: images and labels of the seed and the numbering of a case."""
 
     def prepare(seed: int, numbering: tuple[int, ...]) -> tuple[object, ...]:
         images, labels = draw(seed)

@@ -117,7 +117,7 @@ def test_a_wrong_word(says):
         return "dog" if probability == 1 else "cat"
 
     assert says("cat_or_dog", answer) == text("""
-        cat_or_dog: not right yet (3 of 6 public cases).
+        cat_or_dog: not right yet (4 of 7 public cases).
           asked     cat_or_dog(0.875, 0.5)
           came      'cat'
           expected  'dog'

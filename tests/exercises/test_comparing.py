@@ -125,7 +125,7 @@ def test_parts_are_called_by_their_names(value, reason):
 
 def first_reason(name, answer):
     exercise = find(name)
-    observations = observe(exercise, answer, [case.arguments for case in exercise.cases])
+    observations = observe(exercise.question, answer, [case.arguments for case in exercise.cases])
     judgements = compare(exercise, exercise.cases, observations)
     return next(each.reason for each in judgements if each.status == "wrong")
 

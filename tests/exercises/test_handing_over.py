@@ -131,11 +131,11 @@ def changed(**changes):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"accuracy": 1.0}, "a dict of 1 where a trained Keras model is asked"),
-        (1.0, "a float where a trained Keras model is asked"),
+        ({"accuracy": 1.0}, "a dict of 1 where a Keras model is asked"),
+        (1.0, "a float where a Keras model is asked"),
         ({"input": (4, 4, 1), "layers": [], "output": 0}, "it has 0 layers"),
         ({"input": (4, 4, 1), "layers": [{}] * 201, "output": 1}, "it has 201 layers"),
-        ({"input": (10**9,), "layers": [{}], "output": 1}, "where a trained Keras model is asked"),
+        ({"input": (10**9,), "layers": [{}], "output": 1}, "where a Keras model is asked"),
         ({"input": (4,), "layers": ["Dense"], "output": 1}, "layer 1 is not one of"),
         (changed(layer="Lambda"), "layer 2 is not one of"),
         (changed(layer="__class__"), "layer 2 is not one of"),

@@ -1,12 +1,14 @@
 """Beside the learner's code: whatever an answer is or does, an observation comes of it."""
 
 import sys
+from dataclasses import asdict, fields
 
 import numpy as np
 import pytest
 
-from helpers.exercises import describe_model, find, observe
-from helpers.exercises.plain import MAX_SIZE, decode, from_json, to_json
+from helpers.exercises import EXERCISES, find, observe
+from helpers.exercises.model import Question
+from helpers.exercises.plain import MAX_SIZE, from_json, to_json
 
 ROW = ([1, 2, 3], [1, 1])
 
@@ -17,7 +19,7 @@ def stub(row, kernel):
 
 
 def observed(answer, name="slide", arguments=ROW):
-    (observation,) = observe(find(name), answer, [arguments])
+    (observation,) = observe(find(name).question, answer, [arguments])
     return from_json(to_json(observation))
 
 
@@ -38,7 +40,7 @@ def test_each_call_gets_arguments_of_its_own():
         return row
 
     arguments = ([1], [2])
-    observations = observe(find("slide"), answer, [arguments, arguments])
+    observations = observe(find("slide").question, answer, [arguments, arguments])
     assert [each["value"] for each in observations] == [[1, 0], [1, 0]]
     assert arguments == ([1], [2])
 
@@ -125,65 +127,71 @@ def test_a_built_in_function_is_an_answer_too():
     assert observed(max, arguments=(1, 2))["value"] == 2
 
 
-def test_interrupting_stops_all():
+def test_a_learners_interrupt_is_an_answer_that_failed():
+    observation = observed(raises(KeyboardInterrupt()))
+    assert observation["reason"] == "KeyboardInterrupt\n"
+
+
+def test_in_a_notebook_interrupting_stops_all():
+    question = find("slide").question
     with pytest.raises(KeyboardInterrupt):
-        observed(raises(KeyboardInterrupt()))
+        observe(question, raises(KeyboardInterrupt()), [ROW], interruptible=True)
 
 
-class Weight:
-    shape = (3, 3, 1, 2)
+def test_a_value_is_written_once_for_all_cases():
+    class Changing:
+        asked = 0
+
+        def __array__(self, dtype=None, copy=None):
+            self.asked += 1
+            return np.full((3, 3), self.asked)
+
+    exercise = find("diagonal_kernel")
+    arguments = [case.arguments for case in exercise.cases]
+    observations = observe(exercise.question, Changing(), arguments)
+    assert len(observations) == len(arguments) > 1
+    assert all(each == observations[0] for each in observations)
 
 
-class Conv2D:
-    pass
+@pytest.mark.parametrize("changed", ["weight", "velocity"])
+def test_where_arguments_have_to_stay_a_change_is_seen(changed):
+    def answer(weight, gradient, velocity, rate, momentum):
+        locals()[changed][0] += 1
+        return weight, velocity
+
+    arguments = (np.ones(2), np.ones(2), np.ones(2), 0.5, 0.5)
+    observation = observed(answer, "momentum_step", arguments)
+    assert observation["status"] == "failed"
+    assert observation["reason"].startswith(f"momentum_step changes its argument {changed};")
 
 
-class Nested:
-    def __init__(self, *layers):
-        self.layers = layers
-        self.weights = [Weight()]
-        self.input_shape = (None, 2, 2, 1)
-        self.output_shape = (None, 2)
-
-    def __call__(self, images):
-        return images.reshape(2, -1)[:, :2]
-
-
-def test_a_model_is_described_by_its_own_methods():
-    description = decode(describe_model(Nested(Conv2D(), Nested(Conv2D()))))
-    outputs = description.pop("outputs")
-    assert description == {
-        "layers": ["Conv2D", "Conv2D"],
-        "weights": [(3, 3, 1, 2)],
-        "input_shape": (None, 2, 2, 1),
-        "output_shape": (None, 2),
-    }
-    np.testing.assert_allclose(outputs, [[0, 1 / 3], [1, 2 / 3]], rtol=1e-6)
-
-
-@pytest.mark.parametrize("garbage", [None, 3, "model", [Conv2D()], Conv2D, object(), np.ones(3)])
-def test_garbage_in_place_of_a_model_is_described_as_itself(garbage):
-    assert "layers" not in str(describe_model(garbage))
-
-
-@pytest.mark.parametrize("shape", [None, (), (None, None, None, 3), [(None, 2)], (None, 10**9)])
-def test_a_model_without_a_fixed_input_has_no_outputs(shape):
-    model = Nested(Conv2D())
-    model.input_shape = shape
-    assert decode(describe_model(model))["outputs"] is None
+def test_a_question_holds_nothing_that_is_expected():
+    for exercise in EXERCISES.values():
+        question = exercise.question
+        assert {field.name for field in fields(question)} == {
+            "name",
+            "parameters",
+            "observer",
+            "preparer",
+            "keeps",
+        }
+        told = from_json(to_json(asdict(question)))
+        assert Question(**{**told, "parameters": tuple(told["parameters"])}) == question
 
 
 def test_a_model_that_fails_is_an_observation():
-    model = Nested(Conv2D())
-    model.weights = [object()]
-    arguments = (10_000, (28, 28, 1), 10)
-    observation = observed(lambda *_: model, "model_within", arguments)
-    assert observation["reason"].startswith("AttributeError: 'object' object has no attribute")
+    class Model:
+        layers = ()
+        input_shape = (None, 28, 28, 1)
 
+        def __call__(self, images):
+            return images
 
-def test_nothing_of_an_endless_model_comes_through():
-    model = Nested(Conv2D())
-    model.layers = [model]
+        @property
+        def weights(self):
+            raise AttributeError("nothing there")
+
     arguments = (10_000, (28, 28, 1), 10)
-    observation = observed(lambda *_: model, "model_within", arguments)
-    assert observation["reason"].startswith("RecursionError")
+    observation = observed(lambda *_: Model(), "model_within", arguments)
+    assert observation["status"] == "value"
+    assert observation["value"] == {"other": "Model"}

@@ -3,6 +3,7 @@
 import pytest
 
 from helpers.exercises import EXERCISES, check, compare, observe
+from helpers.exercises.observers import DRAWN
 from helpers.exercises.plain import from_json, to_json
 from helpers.grading.answers import hidden_cases
 from tests.notebooks.chapter import CHAPTERS, Chapter
@@ -22,9 +23,9 @@ def defined(chapter, source):
 def statuses(name, answer):
     """The grader's verdict on public and hidden cases; of what trains, on the hidden one."""
     exercise = EXERCISES[name]
-    public = () if exercise.prepare else exercise.cases
+    public = () if exercise.preparer in DRAWN else exercise.cases
     cases = [*public, *hidden_cases(name, seed=0)]
-    observations = observe(exercise, answer, [case.arguments for case in cases])
+    observations = observe(exercise.question, answer, [case.arguments for case in cases])
     judged = compare(exercise, cases, from_json(to_json(observations)))
     return {judgement.status for judgement in judged}
 
