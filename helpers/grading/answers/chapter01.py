@@ -1,6 +1,7 @@
 """Answers to the exercises of chapter 1: references, hidden cases, wrong ones, other right ones."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -58,17 +59,23 @@ def _stride_of_exactly(input_size: int, kernel_size: int, at_most: int) -> int:
     return input_size
 
 
-def _stride_below_ten(input_size: int, kernel_size: int, at_most: int) -> int | None:
-    for stride in range(1, 10):
-        if (input_size - kernel_size) // stride + 1 <= at_most:
-            return stride
-    return None
+def _stride_below(end: int) -> Callable[[int, int, int], int | None]:
+    def search(input_size: int, kernel_size: int, at_most: int) -> int | None:
+        for stride in range(1, end):
+            if (input_size - kernel_size) // stride + 1 <= at_most:
+                return stride
+        return None
+
+    return search
 
 
 def _stride_hidden(rng: np.random.Generator) -> list[Case]:
     arguments = [(11, 3, 4), (64, 1, 1), (7, 7, 1)]
     for _ in range(7):
         kernel_size, more, at_most = integers(rng, (1, 11), (10, 200), (1, 40))
+        arguments.append((kernel_size + more, kernel_size, at_most))
+    for at_most in (1, 2, 3):
+        kernel_size, more = integers(rng, (1, 11), (20_000, 90_000))
         arguments.append((kernel_size + more, kernel_size, at_most))
     return judged_by(smallest_stride, arguments)
 
@@ -136,6 +143,8 @@ def _split_hidden(rng: np.random.Generator) -> list[Case]:
     for height, width in [(3, 3), (3, 5), (5, 2), (1, 4), (4, 1)]:
         column, row = rng.uniform(1, 3, height), rng.uniform(-3, -1, width)
         kernels.append(np.outer(column, row))
+    signs = np.array([1, -1, 1, -1])
+    kernels += [np.outer(rng.uniform(1, 3, 4) * rng.permuted(signs), rng.uniform(1, 3, 3))]
     column, row = rng.uniform(1, 3, 4), rng.uniform(1, 3, 4)
     column[0] = row[0] = 0
     kernels += [np.outer(column, row), np.outer([0, *column], [0, -1.0, 1.0])]
@@ -244,7 +253,9 @@ ANSWERS = (
             "off by one": lambda n, k, at_most: smallest_stride(n, k, at_most) + 1,
             "forgot the kernel": lambda n, k, at_most: (n - 1) // at_most + 1,
             "exactly that many cells": _stride_of_exactly,
-            "strides 1 to 9 only": _stride_below_ten,
+            "strides 1 to 9 only": _stride_below(10),
+            "strides 1 to 99 only": _stride_below(100),
+            "strides 1 to 999 only": _stride_below(1000),
             "float": lambda n, k, at_most: float(smallest_stride(n, k, at_most)),
         },
         right={
@@ -307,6 +318,14 @@ ANSWERS = (
             "row and column exchanged": lambda kernel: split_kernel(kernel)[::-1],
             "sums": lambda kernel: (kernel.sum(axis=1), kernel.sum(axis=0)),
             "column only": lambda kernel: split_kernel(kernel)[0],
+            "the column's sign lost": lambda kernel: (
+                abs(split_kernel(kernel)[0]),
+                split_kernel(kernel)[1],
+            ),
+            "the row's sign lost": lambda kernel: (
+                split_kernel(kernel)[0],
+                abs(split_kernel(kernel)[1]),
+            ),
             "the kernel itself": lambda kernel: kernel,
         },
         right={"SVD": _split_by_svd, "lists with two axes": _split_with_lists},
@@ -319,6 +338,7 @@ ANSWERS = (
             "stride forgotten": lambda row, kernel, stride: spread(row, kernel, 1),
             "flipped kernel": lambda row, kernel, stride: spread(row, kernel[::-1], stride),
             "overlaps overwritten": _spread_overwriting,
+            "into an array of ints": lambda *arguments: np.array(spread(*arguments)).astype(int),
             "one stride too long": lambda row, kernel, stride: (
                 spread(row, kernel, stride) + [0] * stride
             ),

@@ -42,7 +42,8 @@ def _most_by_search(budget: int, kernel_size: int, channels_in: int) -> int:
 
 def _most_hidden(rng: np.random.Generator) -> list[Case]:
     drawn = [integers(rng, (5_000, 90_000), (1, 7), (2, 9)) for _ in range(6)]
-    return judged_by(most_filters, [(0, 3, 1), (500, 1, 4), (99, 3, 11), *drawn])
+    large = [integers(rng, (200_000, 400_000), (1, 1), (1, 3)) for _ in range(2)]
+    return judged_by(most_filters, [(0, 3, 1), (500, 1, 4), (99, 3, 11), *drawn, *large])
 
 
 def separable_share(kernel_size: int, channels_in: int, channels_out: int) -> float:
@@ -238,6 +239,8 @@ ANSWERS = (
             "rounded up": lambda budget, k, c: math.ceil(budget / (k * k * c + 1)),
             "below the budget": lambda budget, k, c: max(0, budget - 1) // (k * k * c + 1),
             "at least one": lambda *arguments: max(1, most_filters(*arguments)),
+            "searched up to 999": lambda *arguments: min(999, most_filters(*arguments)),
+            "searched up to 9,999": lambda *arguments: min(9_999, most_filters(*arguments)),
             "float": lambda budget, k, c: budget // (k * k * c + 1.0),
         },
         right={"search": _most_by_search},
@@ -254,6 +257,7 @@ ANSWERS = (
             "channels exchanged": lambda k, c, f: separable_share(k, f, c),
             "per cent": lambda *arguments: 100 * separable_share(*arguments),
             "two digits": lambda *arguments: round(separable_share(*arguments), 2),
+            "five digits": lambda *arguments: round(separable_share(*arguments), 5),
         },
         right={
             "counting": _share_by_counting,

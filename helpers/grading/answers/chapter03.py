@@ -90,6 +90,14 @@ def _step_in_place(
     return [weight, velocity]
 
 
+def _step_with_velocity_changed(
+    weight: Floats, gradient: Floats, velocity: Floats, rate: float, momentum: float
+) -> tuple[Floats, Floats]:
+    velocity *= momentum
+    velocity -= rate * gradient
+    return weight + velocity, velocity
+
+
 def _step_of_numbers(
     weight: Floats, gradient: Floats, velocity: Floats, rate: float, momentum: float
 ) -> tuple[list[float], list[float]]:
@@ -252,6 +260,9 @@ ANSWERS = (
             "rounded down, at least 1": _inputs_halved_by(lambda size: max(1, size // 2)),
             "rounded to even": _inputs_halved_by(lambda size: round(size / 2)),
             "not rounded": _inputs_halved_by(lambda size: size / 2),
+            "all at once, rounded to the nearest": lambda h, w, c, pools: (
+                round(h / 2**pools) * round(w / 2**pools) * c
+            ),
             "rounded at the end only": lambda h, w, c, pools: math.ceil(h * w * c / 4**pools),
             "one pooling": lambda h, w, c, pools: dense_inputs(h, w, c, 1),
             "divided by twice the poolings": lambda h, w, c, pools: (
@@ -359,11 +370,17 @@ ANSWERS = (
             ),
             "velocity first": lambda *arguments: momentum_step(*arguments)[::-1],
             "weight only": lambda *arguments: momentum_step(*arguments)[0],
+            "weight and velocity changed": _step_in_place,
+            "velocity changed": _step_with_velocity_changed,
             "first number only": lambda *arguments: tuple(
                 float(part[0]) for part in momentum_step(*arguments)
             ),
         },
-        right={"in place, a list": _step_in_place, "number by number": _step_of_numbers},
+        right={
+            "a list": lambda *arguments: list(momentum_step(*arguments)),
+            "an array of two rows": lambda *arguments: np.stack(momentum_step(*arguments)),
+            "number by number": _step_of_numbers,
+        },
     ),
     Answers(
         name="max_pool_gradient",
@@ -387,6 +404,9 @@ ANSWERS = (
             "wherever the value stands": _gradient_to_equal_values,
             "to the first cell": lambda image, upstream: max_pool_gradient(
                 np.tile([[1.0, 0], [0, 0]], upstream.shape), upstream
+            ),
+            "windows down the columns": lambda image, upstream: max_pool_gradient(
+                image, upstream.T.reshape(upstream.shape)
             ),
             "row and column exchanged": lambda image, upstream: max_pool_gradient(
                 _windows(image).swapaxes(1, 3).reshape(image.shape), upstream

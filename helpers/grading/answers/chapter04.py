@@ -495,6 +495,7 @@ ANSWERS = (
             "one number": lambda h, rate, mu: rate / (mu + h.mean()),
             "rate and mu exchanged": lambda h, rate, mu: mu / (rate + h),
             "steps downwards": lambda *arguments: -levenberg_rates(*arguments),
+            "rounded": lambda *arguments: levenberg_rates(*arguments).round(4),
         },
         right={
             "list": lambda h, rate, mu: [rate / (mu + each) for each in h],

@@ -43,6 +43,9 @@ def _threshold_hidden(rng: np.random.Generator) -> list[Case]:
     for _ in range(8):
         dog, threshold = integers(rng, (0, 99), (5, 95))
         arguments.append((dog / 100 + 0.005, threshold / 100))
+    for below in rng.permutation([0.004, 0.0004, 0.00004]).tolist():
+        [threshold] = integers(rng, (5, 95))
+        arguments.append((threshold / 100 - below, threshold / 100))
     return judged_by(cat_or_dog, arguments)
 
 
@@ -214,6 +217,9 @@ ANSWERS = (
             "above the threshold": _dog_if(lambda probability, threshold: probability > threshold),
             "always one half": _dog_if(lambda probability, _: probability >= 0.5),
             "rounded": _dog_if(lambda probability, _: round(probability)),
+            "rounded to two digits": _dog_if(
+                lambda probability, threshold: round(probability, 2) >= threshold
+            ),
             "rounded down": _dog_if(lambda probability, _: int(probability)),
             "the other way round": _dog_if(lambda probability, threshold: probability <= threshold),
             "a cat's probability": _dog_if(

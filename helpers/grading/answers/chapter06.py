@@ -380,6 +380,7 @@ ANSWERS = (
             "minus forgotten": _gated_by(outer=lambda values: 1 / (1 + np.exp(values))),
             "sums": _gated_by(lambda maps: maps.sum(axis=(0, 1))),
             "maxima": _gated_by(lambda maps: maps.max(axis=(0, 1))),
+            "mean of the first row": _gated_by(lambda maps: maps[0].mean(axis=0)),
             "mean of the columns": _gated_by(lambda maps: maps.mean(axis=0)),
             "mean of all": _gated_by(lambda maps: np.full(maps.shape[-1], maps.mean())),
             "a gate a cell": _gated_by(lambda maps: maps),
