@@ -60,7 +60,7 @@ _STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("race-4-normalised", "batch normalisation", {"normalised": 4, "epochs": 5}),
     (
         "race-5-one-cycle",
-        "Adam, one cycle of the rate, batches of 128",
+        "Adam, one cycle, batches of 128",
         {"optimizer": "adam", "rate": 0.01, "one_cycle": True, "batch_size": 128, "epochs": 1},
     ),
     (
@@ -70,14 +70,14 @@ _STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ),
     (
         "race-7-strides",
-        "stride 2 twice, the last maps normalised",
+        "stride 2 twice, last maps normalised",
         {"strided": 2, "normalised": 1, "channels": (16, 32, 64)},
     ),
 )
 STEPS = tuple(_steps())
 ACCURATE = Trial(
     "race-99.5",
-    "wider again, moved images, more epochs",
+    "wider, moved images, more epochs",
     replace(STEPS[-1].recipe, channels=(24, 48, 96), normalised=2, shift=1, epochs=12),
     SEEDS,
 )
