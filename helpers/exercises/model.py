@@ -62,8 +62,9 @@ class Question:
 class Judgement:
     """What the trusted side says of an answer on one case. Only ``"right"`` earns credit.
 
-    `reason` names no expected value, so it may be shown for a hidden case. `came` and `where`
-    (the learner's own line) are text of at most some hundred printable characters.
+    `reason`, `came` and `where` (the learner's own line) are text of at most some hundred printable
+    characters. They may hold what a case's arguments were, so of a hidden case only the status may
+    be told.
     """
 
     status: Literal["right", "wrong", "failed", "untouched"] = "failed"

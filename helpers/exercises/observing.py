@@ -46,14 +46,14 @@ def _observe_one(
             return {"status": "untouched"}
         result = _call(question, answer, arguments) if question.parameters else answer
         return {"status": "value", "value": OBSERVERS[question.observer](result)}
-    except AnswerError as error:
-        return _failed(str(error))
     except BaseException as error:  # a learner's sys.exit() is an answer that failed, too
         if interruptible and isinstance(error, KeyboardInterrupt):
             raise
         if isinstance(error, NotImplementedError) and not error.args:
             return {"status": "untouched"}
         message = traceback.format_exception_only(type(error), error)[-1]
+        if isinstance(error, AnswerError):  # in our own words, or a learner's who took ours
+            return _failed(message.partition(": ")[2].rstrip("\n"))
         return _failed(message, _where(error, answer))
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 import numpy as np
 import pytest
 
-from helpers.exercises import EXERCISES, find, observe
+from helpers.exercises import EXERCISES, AnswerError, find, observe
 from helpers.exercises.model import Question
 from helpers.exercises.plain import MAX_SIZE, from_json, to_json
 
@@ -107,6 +107,8 @@ def endless(row, kernel):
         (raises(SystemExit(1)), "SystemExit: 1"),
         (raises(UnspeakableError()), "UnspeakableError: <exception str() failed>"),
         (raises(ValueError("x" * 10_000)), "ValueError: xxx"),
+        (raises(AnswerError("it is blue")), "it is blue"),
+        (raises(AnswerError(UnspeakableError())), "<exception str() failed>"),
         (raises(ValueError("\ud800")), "ValueError: \ud800"),
         (endless, "RecursionError: maximum recursion depth exceeded"),
         (lambda row, kernel: np.zeros(MAX_SIZE), "the answer is too large"),
