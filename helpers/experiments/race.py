@@ -118,7 +118,7 @@ def recorded(path: Path | None = None) -> dict[str, Mapping[str, Any]]:
 def race(**chosen: Any) -> None:  # noqa: ANN401
     """Race to 99 % on MNIST, from the usual Keras recipe a step at a time, by the clock.
 
-    One to two minutes for a seed of the usual recipe on two quiet cores, seconds at the end, half
+    One to three minutes for a seed of the usual recipe on two quiet cores, seconds at the end, half
     an hour in all. Nothing else should run meanwhile. MNIST has to be there: convnets data fetch
     digits.
     """
