@@ -9,6 +9,8 @@ from functools import partial
 
 import numpy as np
 
+from helpers.grading.answers.wrong import zeros
+
 Change = Callable[[object], object]
 
 
@@ -30,20 +32,8 @@ def _numbers(change):
     return apply
 
 
-def _rounded(digits, value):
-    return np.round(value, digits) if isinstance(value, np.ndarray) else round(value, digits)
-
-
 def _whole(value):
     return value.astype(int) if isinstance(value, np.ndarray) else int(value)
-
-
-def _at_most(most, value):
-    return np.minimum(value, most) if isinstance(value, np.ndarray) else min(value, most)
-
-
-def _positive(value):
-    return np.maximum(value, 0) if isinstance(value, np.ndarray) else max(value, 0)
 
 
 def _rows(change):
@@ -62,13 +52,7 @@ def _first_row_only(value):
         kept = np.zeros_like(value)
         kept[0] = value[0]
         return kept
-    return [value[0], *[_zeros(each) for each in value[1:]]]
-
-
-def _zeros(value):
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(_zeros, value))
-    return np.zeros_like(value) if isinstance(value, np.ndarray) else type(value)()
+    return [value[0], *map(zeros, value[1:])]
 
 
 def _transposed(value):
@@ -81,12 +65,12 @@ def _transposed(value):
 CHANGES: dict[str, Change] = {
     "sign dropped": _numbers(abs),
     "sign changed": _numbers(lambda value: -value),
-    "below 0 cut off": _numbers(_positive),
+    "below 0 cut off": _numbers(lambda value: np.maximum(value, 0)),
     "made whole": _numbers(_whole),
     "one more": _numbers(lambda value: value + 1),
     "one less": _numbers(lambda value: value - 1),
-    **{f"rounded to {digits}": _numbers(partial(_rounded, digits)) for digits in range(6)},
-    **{f"at most {most}": _numbers(partial(_at_most, most)) for most in (9, 99, 999, 9_999)},
+    **{f"rounded to {digits}": _numbers(partial(np.round, decimals=digits)) for digits in range(6)},
+    **{f"at most {most}": _numbers(partial(np.minimum, most)) for most in (9, 99, 999, 9_999)},
     "axes exchanged": _transposed,
     "turned round": _rows(lambda value: value[::-1]),
     "sorted": _rows(lambda value: sorted(value) if isinstance(value, list) else np.sort(value)),

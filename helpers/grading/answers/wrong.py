@@ -21,7 +21,7 @@ def wrong_everywhere(exercise: Exercise, reference: object) -> dict[str, object]
         return {
             "None": None,
             "equals everything": EqualsEverything(),
-            "zeros": _zeros(reference),
+            "zeros": zeros(reference),
             "a function instead of its result": lambda: reference,
         }
 
@@ -41,7 +41,7 @@ def wrong_everywhere(exercise: Exercise, reference: object) -> dict[str, object]
         "None": lambda *_: None,
         "equals everything": lambda *_: EqualsEverything(),
         "nan": lambda *_: float("nan"),
-        "zeros": lambda *arguments: _zeros(reference(*arguments)),
+        "zeros": lambda *arguments: zeros(reference(*arguments)),
         "fits the first public case": constant,
         "looks the public cases up": _lookup(reference, public),
         "the result instead of a function": 12,
@@ -57,7 +57,8 @@ def _lookup(reference: Function, public: list[tuple[object, ...]]) -> Function:
     return lookup
 
 
-def _zeros(value: object) -> object:
+def zeros(value: object) -> object:
+    """Zeros in the place of all that a value holds."""
     if isinstance(value, (list, tuple)):
-        return type(value)(_zeros(item) for item in value)
+        return type(value)(zeros(item) for item in value)
     return np.zeros_like(value) if isinstance(value, np.ndarray) else 0
