@@ -1,0 +1,156 @@
+"""What was handed in: notebooks in folders and archives, each with whose it is and when.
+
+Nothing is unpacked to the disk, and no link is followed out of a folder.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from helpers.grading.intake.layouts import Owner, by_platform, is_chapter, owner
+from helpers.grading.intake.listing import NOTEBOOK, File, Unmatched, is_zip, modified, walk
+from helpers.grading.intake.naming import natural, shown
+from helpers.grading.intake.roster import Roster
+from helpers.grading.intake.zipped import in_a_zip
+from helpers.grading.records import Submission
+
+
+@dataclass
+class Found:
+    """Submissions by student, the oldest first; and what is none: where it is, and why."""
+
+    submissions: list[Submission] = field(default_factory=list)
+    unmatched: Unmatched = field(default_factory=list)
+
+
+def find(paths: Sequence[Path], roster: Roster | None = None) -> Found:
+    """Find every notebook in folders, archives and single files.
+
+    All tries of a student are there, in order of the time of the file, then of the number in its
+    name. Where a roster is given and has nobody that a name speaks of, the file is not taken, and
+    listed. Raises ``FileNotFoundError`` for a path that does not exist.
+    """
+    found = Found()
+    owned: list[tuple[File, Owner]] = []
+    seen: set[tuple[Path, str]] = set()
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(f"there is nothing at {shown(str(path))}")
+    for file in _files(paths, found.unmatched):
+        key = file.path.resolve(), file.member
+        if key in seen:
+            continue
+        seen.add(key)
+        if whose := owner(file.parts, file.container, roster):
+            owned.append((file, whose))
+        else:
+            found.unmatched.append((_source(file), "names nobody who is in the roster"))
+    found.submissions = sorted(_submissions(owned), key=_order)
+    return found
+
+
+def _submissions(owned: list[tuple[File, Owner]]) -> Iterator[Submission]:
+    """Tell students of one name apart by the platform's number."""
+    numbers = {(_assignment(file), whose.student, whose.user_id) for file, whose in owned}
+    alike = Counter((where, student) for where, student, _ in numbers)
+    namesakes = {student for (_, student), count in alike.items() if count > 1}
+    for file, whose in owned:
+        distinct = not whose.listed and whose.user_id and whose.student in namesakes
+        yield Submission(
+            student=f"{whose.student} {whose.user_id}" if distinct else whose.student,
+            path=file.path,
+            member=file.member,
+            name=whose.name,
+            submitted=file.submitted,
+            late=whose.late,
+            returned_as=whose.returned_as,
+            user_id=whose.user_id,
+        )
+
+
+def _assignment(file: File) -> Path:
+    """Where all of an assignment lies: Moodle numbers a student anew in each."""
+    return file.path if file.member else file.path.parent.parent
+
+
+def _order(submission: Submission) -> tuple[object, ...]:
+    when = submission.submitted.timestamp() if submission.submitted else 0.0
+    own = submission.member or submission.path.name
+    return submission.student, when, natural(own.rpartition(".")[0]), str(submission.path)
+
+
+def _source(file: File) -> str:
+    return shown(Submission("", file.path, file.member).source)
+
+
+def _files(paths: Sequence[Path], unmatched: Unmatched) -> Iterator[File]:
+    """Find the notebooks at paths that the teacher named."""
+    zips = {path: _opened(path, unmatched) for path in paths if is_zip(path)}
+    classes = len(zips) == 1 or all(map(_of_a_class, zips.values()))
+    for path in paths:
+        if path.is_dir():
+            yield from _in_a_folder(path, unmatched)
+        elif path in zips:
+            around = path.absolute().parent.name
+            yield from zips[path] if classes else _of_one(zips[path], (path.name,), around)
+        elif path.is_file() and not NOTEBOOK.fullmatch(path.name):
+            unmatched.append((shown(str(path)), "is no notebook and no zip"))
+        else:
+            yield File(path, (path.name,), path.absolute().parent.name, submitted=modified(path))
+
+
+def _in_a_folder(root: Path, unmatched: Unmatched) -> Iterator[File]:
+    """Find the notebooks below a folder; what lies in a zip there is one student's.
+
+    Unless all is in zips at its top, and each of them holds what a whole class handed in.
+    """
+    files: list[File] = []
+    zips: dict[Path, list[File]] = {}
+    container = root.absolute().name
+    for path in walk(root, unmatched):
+        if is_zip(path):
+            zips[path] = _opened(path, unmatched)
+        elif NOTEBOOK.fullmatch(path.name):
+            parts = path.relative_to(root).parts
+            files.append(File(path, parts, container, submitted=modified(path)))
+        else:
+            unmatched.append((shown(str(path)), "is no notebook and no zip"))
+    if not files and all(path.parent == root and _of_a_class(zips[path]) for path in zips):
+        for held in zips.values():
+            yield from held
+        return
+    for path, held in zips.items():
+        files.extend(_of_one(held, path.relative_to(root).parts, container))
+    yield from _from_the_student_on(files)
+
+
+def _opened(path: Path, unmatched: Unmatched) -> list[File]:
+    return _from_the_student_on(in_a_zip(path, unmatched))
+
+
+def _of_one(files: Iterable[File], parts: tuple[str, ...], container: str) -> Iterator[File]:
+    """Make all that an archive holds one student's: names in it are that student's own words."""
+    return (replace(file, parts=parts, container=container) for file in files)
+
+
+def _from_the_student_on(files: Sequence[File]) -> list[File]:
+    """Leave out folders around what a platform named, and one that holds all others."""
+    if all(by_platform(file.parts[-1]) for file in files):
+        return [replace(file, parts=file.parts[-1:]) for file in files]
+    inner = [replace(file, parts=file.parts[1:]) for file in files if len(file.parts) > 2]
+    common = len({file.parts[0] for file in files}) == 1
+    if common and len(inner) == len(files) and _of_several(inner):
+        return _from_the_student_on(inner)
+    return list(files)
+
+
+def _of_a_class(files: Sequence[File]) -> bool:
+    """Whether an archive holds what several people handed in, or nothing, or a platform made it."""
+    return all(any(map(by_platform, file.parts)) for file in files) or _of_several(files)
+
+
+def _of_several(files: Iterable[File]) -> bool:
+    """Whether the outermost folders are people's: several, and not named for chapters."""
+    outermost = {file.parts[0] for file in files if len(file.parts) > 1}
+    return sum(not is_chapter(name) for name in outermost) > 1

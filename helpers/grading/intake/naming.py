@@ -1,0 +1,64 @@
+"""Text from outside made safe to show, to compare and to name a folder with."""
+
+import hashlib
+import re
+import unicodedata
+
+MAX_BYTES = 100
+"""Longest file name that `safe_name` gives, in bytes of UTF-8."""
+
+_HASH = 12  # hexadecimal digits: enough that nobody meets another's by chance
+_HASHED = re.compile(rf"-[0-9a-f]{{{_HASH}}}$")
+_JOINERS = "\u200c\u200d"  # Persian and Indic names, and emoji, are spelled with them
+_FORBIDDEN = frozenset('/\\:*?"<>|')
+
+
+def shown(text: str) -> str:
+    r"""Text that a terminal prints as it stands: a control or format character becomes ``\x1b``."""
+    return "".join(
+        _escaped(each) if _unprintable(each) and each not in _JOINERS else each for each in text
+    )
+
+
+def _unprintable(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "replace").decode("ascii")
+
+
+def safe_name(text: str) -> str:
+    """Name of a student's folder: as like the text as may be, and another for every other text.
+
+    It holds no slash, control or format character, nor what Windows forbids, does not begin with a
+    dot, and has at most 100 bytes. Where that changes the text, a part of its SHA-256 follows.
+    """
+    name = "".join(
+        "_" if _unprintable(each) or each in _FORBIDDEN else each
+        for each in unicodedata.normalize("NFC", text)
+    )
+    name = re.sub(r"\A[.\s]+|[.\s]+\Z", "_", name)
+    if name == text and name and len(name.encode()) <= MAX_BYTES and not _HASHED.search(name):
+        return name
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
+    kept = name.encode()[: MAX_BYTES - _HASH - 1].decode(errors="ignore")
+    return f"{kept}-{digest}"
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words of a name for comparing, whatever their case and their Unicode form."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    letters = "".join(
+        each if each.isalnum() or unicodedata.combining(each) else " " for each in plain
+    )
+    return tuple(letters.split())
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Key that sorts ``work-2`` before ``work-10``, and ``work`` before both."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() and len(part) < 20 else (1, 0, part)
+        for part in re.split(r"(\d+)", text)
+        if part
+    )
