@@ -1,0 +1,131 @@
+"""What a command line shows of a gradebook: plain text, one screen each."""
+
+from helpers.grading.gradebook.book import Gradebook
+from helpers.grading.gradebook.errors import GradebookError
+from helpers.grading.records import Change, Counted, ExerciseResult
+
+WIDTH = 100
+"""Characters of a line; longer ones are cut."""
+
+
+def student_text(book: Gradebook, student: str) -> str:
+    """Show a student's grades that count: by chapter, what earned less than it could, and why.
+
+    Raises `GradebookError` if there is no such student.
+    """
+    anonymous = book.pseudonym(student)
+    mine = [each for each in book.counted() if each.grade.student in (student, anonymous)]
+    if not mine:
+        return f"{printable(student)}: nothing was handed in"
+    names = {each.grade.name for each in mine if each.grade.name}
+    lines = [" · ".join([mine[0].grade.student, *sorted(names)])]
+    for counted in mine:
+        lines += ["", *_chapter(counted, book.policy)]
+    points, possible = sum(each.points for each in mine), sum(each.possible for each in mine)
+    lines += ["", f"all together {_number(points)} of {_number(possible)}"]
+    return _screen(lines)
+
+
+def override_text(book: Gradebook, student: str, exercise: str) -> str:
+    """Show what an override made of a student's exercise and of the chapter.
+
+    Raises `GradebookError` if no try that counts has this exercise.
+    """
+    anonymous = book.pseudonym(student)
+    for counted in book.counted():
+        if counted.grade.student not in (student, anonymous):
+            continue
+        for result in counted.grade.exercises:
+            if result.exercise == exercise:
+                by_hand = {each.exercise: each for each in counted.overrides}
+                of = f"{_number(counted.points)} of {_number(counted.possible)}"
+                chapter = f"chapter {counted.grade.chapter} is now {of}"
+                line = _exercise(result, by_hand.get(exercise), len(exercise))
+                return _screen([f"{counted.grade.student}: {chapter}", line])
+    raise GradebookError(f"no try of {student} that counts has the exercise {exercise!r}")
+
+
+def verification_text(broken: list[str]) -> str:
+    """Show what `Gradebook.verify` found; at most twenty places."""
+    if not broken:
+        return "the gradebook is as it was written"
+    more = [f"… and {len(broken) - 20} more"] if len(broken) > 20 else []
+    count = "1 place" if len(broken) == 1 else f"{len(broken)} places"
+    head = f"the gradebook is not as it was written, in {count}:"
+    return _screen([head, *(f"  {each}" for each in broken[:20]), *more])
+
+
+def forgotten_text(student: str, pseudonym: str) -> str:
+    """Show that a student was erased, and where else to look."""
+    return _screen(
+        [
+            f"{student} is erased from the gradebook; the points stay as those of {pseudonym}.",
+            "Not reached: copies of the gradebook, the submissions, feedback, reports and tables.",
+        ]
+    )
+
+
+def changes_text(book: Gradebook) -> str:
+    """Show what grading again changed: one line an exercise."""
+    changes = book.changes()
+    if not changes:
+        return "grading again changed nothing"
+    return _screen(
+        [
+            f"{each.student}, chapter {each.chapter}, try {each.attempt}: {each.exercise} "
+            f"{_outcome(each.before)} → {_outcome(each.after)}"
+            for each in changes
+        ]
+    )
+
+
+def printable(text: str) -> str:
+    """Return a learner's text as a terminal may have it: in one line, without control characters.
+
+    What would move the cursor, change colours or turn the writing direction is shown as a space.
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _chapter(counted: Counted, policy: str) -> list[str]:
+    grade = counted.grade
+    if grade.chapter is None:
+        return [f"not a chapter: {grade.source}", f"  {grade.problem}"]
+    which = f"try {grade.attempt}, the {policy} of {counted.attempts}"
+    of = f"{_number(counted.points)} of {_number(counted.possible)}"
+    lines = [f"chapter {grade.chapter}: {of} ({which})"]
+    if grade.problem:
+        lines.append(f"  {grade.problem}")
+    by_hand = {each.exercise: each for each in counted.overrides}
+    told = [r for r in grade.exercises if r.points < r.possible or r.exercise in by_hand]
+    width = max((len(printable(result.exercise)) for result in told), default=0)
+    lines += [_exercise(result, by_hand.get(result.exercise), width) for result in told]
+    if right := len(grade.exercises) - len(told):
+        lines.append(f"  {right} of {len(grade.exercises)} exercises right")
+    return lines + [f"  −{_number(each.points)}: {each.why}" for each in counted.penalties]
+
+
+def _exercise(result: ExerciseResult, by_hand: Change | None, width: int) -> str:
+    name = printable(result.exercise).ljust(width)
+    machine = f"{_number(result.points)} of {_number(result.possible)}, {result.verdict}"
+    if by_hand:
+        return f"  {name}  {_number(by_hand.points)} by hand: {by_hand.why} (before: {machine})"
+    return f"  {name}  {machine}" + (f": {result.reason}" if result.reason else "")
+
+
+def _outcome(result: tuple[str, float] | None) -> str:
+    return f"{result[0]} ({_number(result[1])})" if result else "not asked"
+
+
+def _number(points: float) -> str:
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def _screen(lines: list[str]) -> str:
+    """Join lines, each cut to the width; what begins a line with spaces keeps them."""
+    shown = []
+    for line in lines:
+        indent = "  " if line.startswith("  ") else ""
+        text = indent + "".join(c if c.isprintable() else " " for c in line.lstrip())
+        shown.append(text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…")
+    return "\n".join(shown)
