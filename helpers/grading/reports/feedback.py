@@ -1,0 +1,151 @@
+"""What a learner gets back: points, and for each exercise what was asked and what came."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.exercises import Exercise
+from helpers.grading.records import Change, Counted, ExerciseResult, Verdict
+from helpers.grading.reports.pages import render
+from helpers.resources import replacing
+
+WORDS: dict[Verdict, str] = {
+    "right": "Right",
+    "wrong": "Not right",
+    "error": "Stopped with an error",
+    "timeout": "No answer in time",
+    "died": "Python ended without an answer",
+    "missing": "Not done",
+}
+"""Each verdict in words."""
+
+HIDDEN = "It is right on the public cases, which `check` shows, but not on others."
+_EXPLAINED: dict[Verdict, str] = {
+    "timeout": "Nothing came back in the time that there is. Is there a loop that does not end?",
+    "died": "The process ended, or took more memory than there is, before it gave an answer.",
+    "missing": "No cell defines the name, or it is still as it was handed out.",
+}
+_SIGNS: dict[Verdict, str] = {"right": "✓", "missing": "–"}
+_HINTED = frozenset[Verdict](["wrong", "error", "timeout"])
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An exercise as the page shows it; `points` count a person's change."""
+
+    result: ExerciseResult
+    points: float
+    label: str
+    heading: str
+    asks: str
+    words: str
+    sign: str
+    explained: str
+    facts: tuple[tuple[str, str], ...]
+    advice: tuple[str, ...]
+    hint: str
+    overrides: tuple[Change, ...]
+
+
+def feedback(
+    counted: Counted,
+    exercises: Sequence[Exercise],
+    title: str,
+    hints: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """Write the page for a learner's chapter: one HTML file that asks for nothing else.
+
+    `hints` holds those of each exercise, in their order; the first is shown where an answer is
+    wrong, stops with an error, or takes too long. Text between backticks is set as code.
+    """
+    known = {exercise.name: exercise for exercise in exercises}
+    rows = [
+        _row(result, known.get(result.exercise), counted.overrides, (hints or {}))
+        for result in counted.grade.exercises
+    ]
+    graded = {result.exercise for result in counted.grade.exercises}
+    others = [change for change in counted.overrides if change.exercise not in graded]
+    return render(
+        "feedback.html.j2",
+        title=title,
+        grade=counted.grade,
+        total=counted.points,
+        possible=counted.possible,
+        attempts=counted.attempts,
+        before=sum(row.points for row in rows) + sum(change.points for change in others),
+        others=others,
+        penalties=counted.penalties,
+        rows=rows,
+    )
+
+
+def _row(
+    result: ExerciseResult,
+    exercise: Exercise | None,
+    overrides: Iterable[Change],
+    hints: Mapping[str, Sequence[str]],
+) -> _Row:
+    own = tuple(change for change in overrides if change.exercise == result.exercise)
+    hidden = result.verdict in ("wrong", "error") and not result.asked
+    facts = (
+        ("asked", result.asked),
+        ("came", result.came),
+        ("expected", result.expected),
+        ("because", result.reason),
+        ("your line", result.where),
+    )
+    advice = exercise.advice if exercise else {}
+    told = [*hints.get(result.exercise, ())] if result.verdict in _HINTED else []
+    return _Row(
+        result=result,
+        points=own[-1].points if own else result.points,
+        label=f"{exercise.chapter}.{exercise.number} {exercise.name}"
+        if exercise
+        else result.exercise,
+        heading=exercise.heading if exercise else f"Exercise: {result.exercise}",
+        asks=exercise.asks if exercise else "",
+        words=WORDS[result.verdict],
+        sign=_SIGNS.get(result.verdict, "✗"),
+        explained=HIDDEN if hidden else _EXPLAINED.get(result.verdict, ""),
+        facts=tuple(fact for fact in facts if fact[1] and result.verdict != "right"),
+        advice=tuple(text for words, text in advice.items() if words in result.reason),
+        hint=told[0] if told else "",
+        overrides=own,
+    )
+
+
+def write_feedback(
+    directory: Path,
+    counted: Iterable[Counted],
+    exercises: Sequence[Exercise],
+    titles: Mapping[int, str],
+    safe_name: Callable[[str], str],
+    hints: Mapping[str, Sequence[str]] | None = None,
+) -> list[Path]:
+    """Write ``feedback/<student>/chapter-<n>.html`` below `directory` for each, and return where.
+
+    `titles` gives each chapter's, and `safe_name` makes a folder's name of a student. What is no
+    chapter is told in ``unreadable.html``. Raises ``ValueError`` if two students would share a
+    folder: nobody gets another's page.
+    """
+    owners: dict[str, str] = {}
+    written: list[Path] = []
+    for each in counted:
+        grade = each.grade
+        folder = safe_name(grade.student)
+        owner = owners.setdefault(folder.casefold(), grade.student)
+        if owner != grade.student:
+            raise ValueError(
+                f"the students {owner!r} and {grade.student!r} would share the folder {folder!r}: "
+                "give one of them another identifier in the roster"
+            )
+        known = grade.chapter is not None
+        path = directory / "feedback" / folder
+        path /= f"chapter-{grade.chapter}.html" if known else "unreadable.html"
+        while path in written:
+            path = path.with_name(f"{path.stem}-again.html")
+        title = titles.get(grade.chapter or 0, f"Chapter {grade.chapter}" if known else "Your file")
+        with replacing(path) as part:
+            part.write_text(feedback(each, exercises, title, hints), encoding="utf-8")
+        written.append(path)
+    return written

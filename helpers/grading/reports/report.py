@@ -1,0 +1,104 @@
+"""The teacher's report of a class: one HTML file."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from helpers.exercises import Exercise
+from helpers.grading.records import VERDICTS, Counted, Grade, Verdict
+from helpers.grading.reports import similarity
+from helpers.grading.reports.chapters import section
+from helpers.grading.reports.items import LEAST
+from helpers.grading.reports.pages import render
+
+MOST_PAIRS = 30
+"""How many pairs of students whose additions are alike are shown for a chapter."""
+
+_ENDED: dict[Verdict, str] = {"died": "Python ended", "timeout": "no answer in time"}
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A submission that somebody should look at, and why."""
+
+    student: str
+    chapter: int | None
+    reasons: list[str]
+
+
+def report(
+    counted: Sequence[Counted],
+    exercises: Sequence[Exercise],
+    unmatched: Sequence[tuple[str, str]],
+    roster_missing: Sequence[str],
+    title: str,
+    anonymous: bool = False,
+    published: Sequence[str] = (),
+) -> str:
+    """Write the report: for each chapter points, exercises, errors, time; and who needs a look.
+
+    `unmatched` are files that belong to nobody, each with the reason; `roster_missing` handed in
+    nothing. `published` is what every student may have, such as the chapters' solutions: it does
+    not count as alike. With `anonymous` students are numbered in an order that tells nothing, and
+    neither files nor those who are missing are named; what students wrote stays as it is.
+    """
+    people = _people(counted, anonymous)
+    by_chapter: dict[int, list[Counted]] = {}
+    for each in counted:
+        if each.grade.exercises and each.grade.chapter is not None:
+            by_chapter.setdefault(each.grade.chapter, []).append(each)
+    return render(
+        "report.html.j2",
+        title=title,
+        graded=sum(map(len, by_chapter.values())),
+        students=len({each.grade.student for group in by_chapter.values() for each in group}),
+        chapters=[
+            section(number, group, exercises, people, published)
+            for number, group in sorted(by_chapter.items())
+        ],
+        looks=_looks([each.grade for each in counted], people),
+        unmatched=unmatched,
+        missing=roster_missing,
+        anonymous=anonymous,
+        verdicts=VERDICTS,
+        rules=similarity,
+        least=LEAST,
+        most_pairs=MOST_PAIRS,
+    )
+
+
+def _people(counted: Sequence[Counted], anonymous: bool) -> dict[str, str]:
+    """Say what each student is called."""
+    if anonymous:
+        mixed = sorted(counted, key=lambda each: hashlib.sha256(repr(each).encode()).digest())
+        students = dict.fromkeys(each.grade.student for each in mixed)
+        return {student: f"student {place}" for place, student in enumerate(students, start=1)}
+    return {each.grade.student: _called(each.grade) for each in counted}
+
+
+def _called(grade: Grade) -> str:
+    if grade.name in ("", grade.student):
+        return grade.student
+    return f"{grade.name} ({grade.student})"
+
+
+def _looks(grades: Sequence[Grade], people: Mapping[str, str]) -> list[_Look]:
+    """Say what is to be looked at and why: what cannot be read first, what is only late last."""
+    ordered = sorted(grades, key=lambda grade: (not grade.problem, not _ended(grade)))
+    return [
+        _Look(people[grade.student], grade.chapter, reasons)
+        for grade in ordered
+        if (reasons := [*_unread(grade), *_ended(grade), *(["late"] if grade.late else [])])
+    ]
+
+
+def _unread(grade: Grade) -> list[str]:
+    return [f"cannot be read: {grade.problem}"] if grade.problem else []
+
+
+def _ended(grade: Grade) -> list[str]:
+    names = {
+        words: [result.exercise for result in grade.exercises if result.verdict == verdict]
+        for verdict, words in _ENDED.items()
+    }
+    return [f"{words}: {', '.join(those)}" for words, those in names.items() if those]

@@ -1,0 +1,149 @@
+"""What a learner reads: all that is his, nothing of a hidden case, and no harm."""
+
+import dataclasses
+
+import pytest
+from bs4 import BeautifulSoup
+
+from helpers.grading.records import Change
+from helpers.grading.reports import feedback, write_feedback
+from tests.grading.reports.made_up import CHAPTER_1, GRADED, counted, grade, result
+
+SLIDE, STRIDE = CHAPTER_1[1:3]
+HINTS = {"slide": ["It is `correlate` of section 2.", "There are n - k + 1 places."]}
+WRONG = result(
+    SLIDE, "wrong", asked="slide([1, 2], [1])", came="[2]", expected="[1, 2]", reason="too short"
+)
+
+
+def page(member, **options):
+    return BeautifulSoup(feedback(member, CHAPTER_1, "Chapter 1", **options), "html.parser")
+
+
+def words(soup):
+    return " ".join(soup.get_text(" ").split())
+
+
+def facts(soup):
+    rows = soup.select_one("section.card dl")
+    return dict(zip(map(text, rows("dt")), map(text, rows("dd")), strict=True)) if rows else {}
+
+
+def text(tag):
+    return tag.get_text()
+
+
+def test_an_exercise_says_what_was_asked_came_was_expected_and_why_it_is_not_right():
+    soup = page(counted(grade(results=[WRONG])))
+    assert text(soup.section.h2) == SLIDE.heading
+    assert SLIDE.asks in words(soup)
+    assert "Not right: 0 of 1 points" in words(soup.section)
+    assert facts(soup) == {
+        "asked": "slide([1, 2], [1])", "came": "[2]", "expected": "[1, 2]", "because": "too short"
+    }  # fmt: skip
+
+
+def test_of_a_hidden_case_only_is_told_that_there_is_one():
+    soup = page(counted(grade(results=[result(SLIDE, "wrong")])))
+    assert "right on the public cases, which check shows, but not on others" in words(soup.section)
+    assert facts(soup) == {}
+
+
+def test_the_first_hint_is_for_those_who_are_wrong():
+    assert "Hint: It is correlate of" in words(page(counted(grade(results=[WRONG])), hints=HINTS))
+    assert "places" not in words(page(counted(grade(results=[WRONG])), hints=HINTS))
+    for verdict in ("right", "missing", "died"):
+        member = counted(grade(results=[result(SLIDE, verdict)]))
+        assert "Hint" not in words(page(member, hints=HINTS))
+
+
+def test_advice_goes_with_the_words_of_an_error():
+    exercise = dataclasses.replace(SLIDE, advice={"isn't built": "begin with `keras.Input`"})
+    member = counted(grade(results=[result(SLIDE, "error", reason="ValueError: it isn't built")]))
+    said = BeautifulSoup(feedback(member, [exercise], "1"), "html.parser").get_text()
+    assert "What to do: begin with keras.Input" in said
+
+
+def test_points_add_up_before_the_eyes():
+    late, change = Change("", 0.5, "late by a day"), Change(STRIDE.name, 1, "nearly")
+    results = [result(SLIDE), result(STRIDE, "wrong")]
+    soup = page(counted(grade(results=results, attempt=2), [change], [late], attempts=3))
+    assert words(soup.select_one(".score")) == "1.5 of 3 points"
+    assert [words(row) for row in soup.select("table tr")[1:]] == [
+        "1.2 slide Right 1 of 1",
+        "1.3 smallest_stride Not right, changed by a person 1 of 2",
+        "Together 2 of 3",
+        "Taken off: late by a day −0.5",
+        "What counts 1.5 of 3",
+    ]
+    assert "Changed by a person to 1 of 2 points: nearly" in words(soup)
+    assert "This is try 2 of 3, the one that counts." in words(soup)
+
+
+def test_a_file_that_cannot_be_read_says_why():
+    soup = page(counted(grade(results=[], chapter=None, problem="it is empty")))
+    assert "could not be read. it is empty" in words(soup)
+    assert not soup.select("table, .score")
+
+
+def test_the_small_print_tells_with_what_it_was_graded():
+    said = words(page(counted(grade(errors=["cell 3: NameError: oh"], submitted=GRADED))))
+    for each in ("tensorflow 2.21.0", "no namespaces", "ab" * 32, "2026-11-27 14:05 UTC"):
+        assert each in said
+    assert "cell 3: NameError: oh" in said
+
+
+HOSTILE = '<script>alert(1)</script><img src="https://x.test/a">\x1b[31m\u202eevil\x00\ud800"\''
+
+
+def test_whatever_a_learner_writes_is_text_and_is_seen():
+    row = result(SLIDE, "error", reason=HOSTILE, asked=HOSTILE, came=HOSTILE, where=HOSTILE)
+    row = dataclasses.replace(row, exercise=HOSTILE, expected=HOSTILE)
+    member = counted(
+        grade(HOSTILE, [row, WRONG], name=HOSTILE, errors=[HOSTILE], problem=HOSTILE),
+        [Change(HOSTILE, 1, HOSTILE)],
+        [Change("", 1, HOSTILE)],
+    )
+    html = feedback(member, CHAPTER_1, HOSTILE, hints={HOSTILE: [HOSTILE], "slide": [HOSTILE]})
+    soup = BeautifulSoup(html, "html.parser")
+    assert not soup.select("script, img, link, iframe, object, [src], [onload]")
+    assert all(link["href"].startswith("#e") for link in soup.select("[href]"))
+    assert not set("\x1b\u202e\x00\ud800") & set(html)
+    assert "⟨U+001B⟩[31m⟨U+202E⟩evil⟨U+0000⟩⟨U+D800⟩" in soup.get_text()
+    html.encode("utf-8")
+
+
+def test_names_of_all_scripts_stay_as_they_are():
+    name = "می‌خواهم Nguyễn 李 👩‍🔬 O’Hara"
+    assert name in page(counted(grade(name=name))).get_text()
+
+
+def test_a_long_text_is_cut():
+    assert len(feedback(counted(grade(problem="x" * 10**7)), CHAPTER_1, "1")) < 50_000
+
+
+def test_the_page_forbids_itself_to_ask_for_anything():
+    policy = page(counted(grade())).find("meta", attrs={"http-equiv": True})["content"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+
+
+def test_pages_go_into_a_folder_for_each_student(tmp_path):
+    unread = grade("ben", results=[], chapter=None, problem="it is empty")
+    members = [counted(grade("ada")), counted(unread), counted(unread)]
+    written = write_feedback(tmp_path, members, CHAPTER_1, {1: "Sizes"}, str.upper)
+    assert [str(path.relative_to(tmp_path)) for path in written] == [
+        "feedback/ADA/chapter-1.html",
+        "feedback/BEN/unreadable.html",
+        "feedback/BEN/unreadable-again.html",
+    ]
+    assert all("</html>" in path.read_text("utf-8") for path in written)
+    assert sorted(path.name for path in tmp_path.rglob("*.html")) == sorted(
+        path.name for path in written
+    )
+
+
+def test_no_student_gets_the_page_of_another(tmp_path):
+    members = [counted(grade("ada")), counted(grade("Ada!"))]
+    with pytest.raises(ValueError, match="'ada' and 'Ada!' would share the folder 'Ada'"):
+        write_feedback(tmp_path, members, CHAPTER_1, {}, lambda name: name.strip("!"))

@@ -1,0 +1,142 @@
+"""What a teacher reads of a class."""
+
+import dataclasses
+import re
+import statistics
+
+import pytest
+from bs4 import BeautifulSoup
+
+from helpers.exercises import EXERCISES
+from helpers.grading.reports import report
+from tests.grading.reports.made_up import (
+    CHAPTER_1,
+    CHAPTER_3,
+    class_of,
+    counted,
+    grade,
+    result,
+)
+from tests.grading.reports.programs import COPIES
+
+NOBODY = [("hw_zz.ipynb", "no student of the roster has this name")]
+
+
+def page(members, unmatched=NOBODY, missing=("Alan Turing",), **options):
+    html = report(members, list(EXERCISES.values()), unmatched, missing, "Winter", **options)
+    return BeautifulSoup(html, "html.parser")
+
+
+def words(soup):
+    return " ".join(soup.get_text(" ").split())
+
+
+def rows(soup, caption):
+    table = next(each for each in soup("table") if caption in each.caption.get_text())
+    return [
+        [" ".join(cell.get_text().split()) for cell in row(["th", "td"])] for row in table("tr")
+    ]
+
+
+def adding(members, *texts):
+    """The class, the last of whom added these texts."""
+    changed = [
+        dataclasses.replace(each, grade=dataclasses.replace(each.grade, additions=text))
+        for each, text in zip(members[-len(texts) :], texts, strict=True)
+    ]
+    return members[: -len(texts)] + changed
+
+
+def test_each_chapter_has_its_numbers():
+    one, three = class_of(30), class_of(20, CHAPTER_3, seed=1)
+    soup = page(one + three)
+    assert rows(soup, "Points that count")[0] == ["Chapter", "Graded", "Mean", "Median", "Of"]
+    graded = [each.points for each in one if not each.grade.problem]
+    chapter, number, mean, median, of = rows(soup, "Points that count")[1]
+    assert (chapter, number, of) == ("Chapter 1", "29", "16")
+    assert float(mean) == pytest.approx(statistics.fmean(graded), abs=0.005)
+    assert float(median) == statistics.median(graded)
+    assert [text.get_text() for text in soup("h2")][1:] == ["Chapter 1", "Chapter 3"]
+    assert sum(int(row[1]) for row in rows(soup, "Students by points")[1:]) == 29
+
+
+def test_every_picture_says_what_it_shows_and_its_numbers_stand_beside_it():
+    soup = page(class_of(12))
+    pictures = soup("svg")
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert picture["role"] == "img"
+        assert picture.title.get_text()
+        assert picture.parent.name == "figure"
+        assert picture.parent.figcaption.get_text()
+    described = pictures[0].desc.get_text()
+    for label, number in rows(soup, "Students by points")[1:]:
+        assert f"{label} points, {number} student" in described
+    for name, share, *_ in rows(soup, "How hard each exercise is")[1:]:
+        assert f"{name.split()[1]}, {share.replace(' ', '')}" in pictures[1].desc.get_text()
+
+
+def test_who_needs_a_look_what_cannot_be_read_first():
+    stride = CHAPTER_1[2]
+    members = [
+        counted(grade("late", late=True)),
+        counted(grade("well")),
+        counted(grade("died", [result(stride, "died")])),
+        counted(grade("slow", [result(stride, "timeout")], late=True)),
+        counted(grade("unread", [], None, problem="it is empty")),
+    ]
+    assert rows(page(members), "What a person should see")[1:] == [
+        ["unread", "unknown", "cannot be read: it is empty"],
+        ["died", "1", "Python ended: smallest_stride"],
+        ["slow", "1", "no answer in time: smallest_stride; late"],
+        ["late", "1", "late"],
+    ]
+
+
+def test_who_handed_in_nothing_and_what_belongs_to_nobody():
+    said = words(page([]))
+    assert "hw_zz.ipynb : no student of the roster has this name" in said
+    assert "Alan Turing" in said
+    assert "0 submissions of 0 students graded" in said
+
+
+def test_additions_that_are_alike_are_shown_side_by_side_and_nobody_is_accused():
+    soup = page(adding(class_of(11), *COPIES))
+    assert rows(soup, "Pairs of students")[1][1:] == ["100 %", "236"]
+    assert [pre.get_text().split()[1] for pre in soup("pre")] == [
+        "split_kernel(kernel):",
+        "area_under_curve(p,",
+    ]
+    said = words(soup).lower()
+    assert "a person decides" in said
+    for word in ("cheat", "copied", "plagiar", "guilty", "fraud"):
+        assert word not in said
+
+
+def test_an_anonymous_report_names_nobody():
+    members = adding(class_of(11), *COPIES)
+    members.append(counted(grade("unread", [], None, name="Nobody Else", problem="it is empty")))
+    html = str(page(members, anonymous=True))
+    for each in members:
+        assert each.grade.student not in html
+        assert each.grade.name not in html
+    assert "hw_zz" not in html
+    assert "Alan Turing" not in html
+    assert re.search(r"student \d+", html)
+
+
+HOSTILE = "<script>alert(1)</script>\x1b[2J\u202e\ud800</title><svg onload=x>"
+
+
+def test_whatever_learners_write_is_text():
+    error = result(CHAPTER_1[1], "error", reason=HOSTILE, asked="x")
+    members = [
+        counted(grade(f"{HOSTILE}{n}", [error], name=HOSTILE, errors=[HOSTILE], late=True))
+        for n in range(2)
+    ]
+    members = adding(members, *(f"# {HOSTILE}\n{text}" for text in COPIES))
+    members.append(counted(grade("x", [], None, problem=HOSTILE)))
+    soup = page(members, [(HOSTILE, HOSTILE)], [HOSTILE])
+    assert soup("pre")
+    assert not soup.select("script, [onload]")
+    assert not set("\x1b\u202e\ud800") & set(str(soup))
