@@ -1,0 +1,104 @@
+"""What exports have in common: their result, who a student is, and how points are written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from helpers.grading.records import Counted
+
+Content = TypeVar("Content", str, bytes)
+
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # part of how names are written
+_LONGEST = 80  # characters of a name in a sentence
+
+
+@dataclass(frozen=True)
+class Export(Generic[Content]):
+    """Content of a file, and a sentence for each grade that it does not hold."""
+
+    content: Content
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of a student; empty where nothing is.
+
+    Parameters
+    ----------
+    name, email : str
+    canvas : str
+        The number in the column ``ID`` of Canvas's export.
+    moodle : str
+        The number in the column ``Identifier`` of Moodle's worksheet: not that of the profile, and
+        another one in each assignment.
+    """
+
+    name: str = ""
+    email: str = ""
+    canvas: str = ""
+    moodle: str = ""
+
+
+class Listed(Protocol):
+    """An entry of a roster: it has what a `Person` has."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def email(self) -> str: ...  # noqa: D102
+
+    @property
+    def canvas(self) -> str: ...  # noqa: D102
+
+    @property
+    def moodle(self) -> str: ...  # noqa: D102
+
+
+People: TypeAlias = Mapping[str, Listed]
+"""The roster: by the student's identifier, `Grade.student`."""
+
+
+def person_of(counted: Counted, people: People | None) -> Person:
+    """Look up the roster's entry; for a name that it does not have, ask the submission."""
+    listed = (people or {}).get(counted.grade.student) or Person()
+    return Person(listed.name or counted.grade.name, listed.email, listed.canvas, listed.moodle)
+
+
+def called(counted: Counted) -> str:
+    """Name a student in a sentence: printable, on one line, of bounded length."""
+    student, name = shown(counted.grade.student), shown(counted.grade.name)
+    return f"{name} ({student})" if name and name != student else student
+
+
+def shown(text: str) -> str:
+    """Bound text of somebody else's in a sentence, and leave out what would steer a terminal."""
+    printable = "".join(
+        each if each.isprintable() or each in _JOINERS else "\N{REPLACEMENT CHARACTER}"
+        for each in text
+    )
+    return printable if len(printable) <= _LONGEST else f"{printable[:_LONGEST]}…"
+
+
+def unreadable(counted: Counted) -> str:
+    """Why there is no grade to enter: empty if there is one, or a person decided on one."""
+    return "" if counted.overrides else counted.grade.problem
+
+
+def number(value: float) -> str:
+    """Points with as many of at most two decimals as they need: ``7``, ``7.5``, ``-0.25``."""
+    text = two_decimals(value).rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def two_decimals(value: float) -> str:
+    """Points with two decimals, a half rounded away from 0: ``7.50``, ``7.13`` for 7.125."""
+    return str(Decimal(repr(float(value))).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def points_of(counted: Counted) -> dict[str, float]:
+    """Points of each exercise, with what a person decided in place of the machine's."""
+    points = {result.exercise: result.points for result in counted.grade.exercises}
+    return points | {change.exercise: change.points for change in counted.overrides}
