@@ -48,11 +48,12 @@ def report(exercise: Exercise, judgements: list[Judgement]) -> str:
         return f"{exercise.name}: not done yet."
     first = next(i for i, status in enumerate(statuses) if status != "right")
     case, judgement = exercise.cases[first], judgements[first]
-    rows = _explain(exercise, case, judgement)
+    rows = explain(exercise, case, judgement)
     return "\n".join([f"{exercise.name}: not right yet{count}.", *(_row(*row) for row in rows)])
 
 
-def _explain(exercise: Exercise, case: Case, judgement: Judgement) -> list[tuple[str, str]]:
+def explain(exercise: Exercise, case: Case, judgement: Judgement) -> list[tuple[str, str]]:
+    """Tell of a public case that is not right, in rows of a label and a text."""
     rows = [("asked", _asked(exercise, case))]
     if judgement.status == "wrong":
         rows += [("came", judgement.came), _wanted(case)]

@@ -1,0 +1,125 @@
+"""Marking one submission: from a recognised notebook to a grade. What one worker does at a time."""
+
+import ast
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from helpers.grading.intake import handouts
+from helpers.grading.judges import CatalogueFile, Judges, Try
+from helpers.grading.judging import questions, sheets
+from helpers.grading.records import Environment, Grade, Recognised, Submission
+from helpers.grading.runners import Limits, Runner, WarmRunner
+from helpers.warm.client import Warm
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A submission that was read: what a worker needs to mark it. `seed` draws hidden cases."""
+
+    submission: Submission
+    sha256: str
+    attempt: int
+    seed: int
+    recognised: Recognised
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What holds for all submissions: exercises, limits, levels of isolation that will do."""
+
+    catalogue: CatalogueFile
+    limits: Limits
+    accepted: tuple[str, ...] = ("full", "no namespaces")
+
+
+class Marker:
+    """Marks submissions, one at a time; several threads have a marker each, and may share a runner.
+
+    A context manager. ``runner`` is closed by whoever made it; without one, the marker starts a
+    warm process of its own.
+    """
+
+    def __init__(self, rules: Rules, runner: Runner | None = None) -> None:
+        self._rules = rules
+        self._runner = runner
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self._catalogue = self._rules.catalogue.load()
+            self._judges = stack.enter_context(Judges(self._rules.catalogue))
+            if self._runner is None:
+                self._runner = stack.enter_context(warm_runner(self._rules.accepted))
+            self._environment = environment(self._runner, self._catalogue.digest())
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def mark(self, prepared: Prepared) -> Grade:
+        """Run and judge. Raises `WarmError` if the learner's code cannot be run at all."""
+        assert self._runner is not None
+        submission, recognised = prepared.submission, prepared.recognised
+        tried = Try(submission.student, recognised.chapter, prepared.seed)
+        asked = sheets(self._catalogue, tried.chapter, tried.student, tried.seed)
+        outcome = self._runner.run(recognised.cells, questions(asked), self._rules.limits)
+        results = self._judges.judge(tried, asked, outcome)
+        return Grade(
+            **describing(submission),
+            chapter=recognised.chapter,
+            attempt=prepared.attempt,
+            sha256=prepared.sha256,
+            graded=datetime.now(UTC),
+            environment=self._environment,
+            exercises=tuple(results),
+            errors=outcome.errors,
+            additions="\n\n".join(cell.source for cell in recognised.additions),
+            seconds=round(outcome.seconds, 3),
+            processor_seconds=round(outcome.processor_seconds, 3),
+            peak=outcome.peak,
+        )
+
+
+def describing(submission: Submission) -> dict[str, Any]:
+    """Fields that a grade takes over from a submission."""
+    return {
+        name: getattr(submission, name)
+        for name in ("student", "name", "source", "submitted", "late", "returned_as", "user_id")
+    }
+
+
+def environment(runner: Runner, digest: str) -> Environment:
+    """Say what is recorded with each grade."""
+    return Environment(dict(runner.versions), digest, runner.level, runner.machine)
+
+
+def warm_runner(accepted: Sequence[str]) -> WarmRunner:
+    """Make a runner whose warm process has imported what the chapters import; to be entered."""
+    return WarmRunner(lambda: Warm(accepted, sorted(_modules())))
+
+
+def _modules() -> set[str]:
+    """Names of the modules that the chapters' cells of imports name."""
+    trees = [
+        ast.parse(cell.source)
+        for each in handouts()
+        for cell in each.cells
+        if cell.role == "imports"
+    ]
+    found = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found

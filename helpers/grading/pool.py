@@ -1,0 +1,80 @@
+"""Several submissions at a time on this machine: threads, one warm process, a child for each."""
+
+import queue
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Protocol, Self
+
+from helpers.grading.marking import Marker, Prepared, Rules, warm_runner
+from helpers.grading.records import Grade
+from helpers.grading.runners import Runner
+
+_AHEAD = 32  # submissions a worker that are read before the first of them is done
+
+
+class Pool(Protocol):
+    """What marks many submissions; a context manager."""
+
+    level: str
+
+    def __enter__(self) -> Self:
+        """Start what it needs."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End it."""
+
+    def mark(self, prepared: Iterable[Prepared]) -> Iterator[Grade]:
+        """Mark all, in the order in which they come, whichever is done first."""
+
+
+class LocalPool:
+    """Marks ``jobs`` submissions at a time; a context manager."""
+
+    def __init__(self, rules: Rules, jobs: int, runner: Runner | None = None) -> None:
+        self._rules, self._jobs, self._runner = rules, jobs, runner
+        self._free: queue.SimpleQueue[Marker] = queue.SimpleQueue()
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            runner = self._runner or stack.enter_context(warm_runner(self._rules.accepted))
+            self.level = runner.level
+            for _ in range(self._jobs):
+                self._free.put(stack.enter_context(Marker(self._rules, runner)))
+            self._threads = stack.enter_context(ThreadPoolExecutor(self._jobs, "marker"))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._threads.shutdown(cancel_futures=True)
+        self._stack.close()
+
+    def mark(self, prepared: Iterable[Prepared]) -> Iterator[Grade]:
+        """Mark all, in the order in which they come; raises what a marker raises."""
+        begun: deque[Future[Grade]] = deque()
+        for each in prepared:
+            begun.append(self._threads.submit(self._mark, each))
+            while begun and (begun[0].done() or len(begun) >= _AHEAD * self._jobs):
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+
+    def _mark(self, prepared: Prepared) -> Grade:
+        marker = self._free.get()
+        try:
+            return marker.mark(prepared)
+        finally:
+            self._free.put(marker)
