@@ -26,6 +26,10 @@ _SUBCOMMANDS = {
     "cats-dogs": _Subcommand(
         "helpers.experiments.cats_dogs:cats_dogs", "tf", "Train networks on photographs of pets"
     ),
+    "grade": _Subcommand("helpers.grading.commands:grade", "grade", "Grade copies of the chapters"),
+    "handout": _Subcommand(
+        "helpers.grading.teachers.commands:handout", "grade", "Write chapters to hand out"
+    ),
     "ladder": _Subcommand(
         "helpers.experiments.ladder:ladder", "tf", "Train LeNet-5, from the paper's to today's"
     ),
@@ -58,6 +62,11 @@ class _LazyGroup(click.Group):
         except MissingExtraError as error:
             raise click.ClickException(f"convnets {cmd_name}: {error}") from error
         except ModuleNotFoundError as error:
+            if error.name == "helpers.grading":
+                raise click.ClickException(
+                    f"convnets {cmd_name} is in a wheel of its own, which learners do not get: "
+                    "pip install convnets-counted-grading"
+                ) from error
             if subcommand.extra is None or (error.name or "").startswith("helpers"):
                 raise
             raise click.ClickException(

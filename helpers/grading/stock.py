@@ -1,0 +1,128 @@
+"""Where nothing can be forked, stock papermill runs submissions: slowly, and without a sandbox.
+
+A notebook is made of the cells and, behind them, of a cell for each exercise that prints what was
+observed. Verdicts are those of the warm process; so is what is lost if an exercise does not end.
+"""
+
+import platform
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from helpers.exercises.plain import to_json
+from helpers.grading.records import Asked, Cell, Outcome
+from helpers.grading.runners import Limits, Part, in_parts
+from helpers.warm.sandbox.levels import NONE
+from helpers.warm.server import versions
+
+_MARK = "convnets-answer "
+_SET_UP = 120.0  # seconds more for the first cell, which imports TensorFlow
+
+
+class StockRunner:
+    """Runs each submission in a Jupyter kernel of its own. Nothing is out of its reach."""
+
+    level = NONE
+
+    def __init__(self) -> None:
+        self.machine = platform.machine()
+        self.versions = versions()
+
+    def run(self, cells: Sequence[Cell], asked: Sequence[Asked], limits: Limits) -> Outcome:
+        """Run the cells and ask."""
+        return in_parts(lambda: _KernelPart(limits), cells, asked)
+
+
+@dataclass
+class _KernelPart(Part):
+    """One kernel."""
+
+    def run(self, cells: Sequence[Cell], asked: Sequence[Asked]) -> None:
+        """Run all in one notebook; what did not come is told by what stands in it."""
+        begun = time.monotonic()
+        limits = [self.limits.seconds] * len(cells) + [self.seconds_for(each) for each in asked]
+        limits[0] += _SET_UP
+        ended = "died"
+        with tempfile.TemporaryDirectory(prefix="convnets-") as folder:
+            path = Path(folder, "notebook.ipynb")
+            nbformat.write(_notebook(cells, asked, limits), path)
+            try:
+                papermill.execute_notebook(
+                    path,
+                    path,
+                    kernel_name="python3",
+                    progress_bar=False,
+                    cwd=folder,
+                    timeout_func=lambda cell: cell.metadata["seconds"],
+                )
+            except CellTimeoutError:
+                ended = "timeout"
+            except (DeadKernelError, PapermillExecutionError):
+                pass
+            written = nbformat.read(path, as_version=4).cells
+        executed = [cell for cell in written if cell.cell_type == "code"]  # papermill adds others
+        self.seconds = time.monotonic() - begun
+        self.began = all(_came_to_an_end(cell) for cell in executed[: len(cells)])
+        self.ended = None if self.began else "timeout" if ended == "timeout" else "died"
+        errors = zip(cells, executed, strict=False)
+        self.take_errors([error for cell, done in errors for error in _errors(cell, done)])
+        for each, cell in zip(asked, executed[len(cells) :] if self.began else [], strict=False):
+            self.asked += 1
+            text = _printed(cell)
+            if text is None:
+                self.ends[each.key] = "timeout" if ended == "timeout" else "died"
+                return
+            self.observations[each.key] = text
+
+
+def _notebook(
+    cells: Sequence[Cell], asked: Sequence[Asked], limits: Sequence[float]
+) -> nbformat.NotebookNode:
+    """Make the notebook; no cell stops the others, and each knows how long it may take."""
+    asking = [
+        "from helpers.warm.child import answer\n"
+        f"print({_MARK!r} + answer({_question(each)!r}, globals()))"
+        for each in asked
+    ]
+    notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(text) for text in (*_sources(cells), *asking)]
+    )
+    for cell, seconds in zip(notebook.cells, limits, strict=True):
+        cell.metadata.update(tags=["raises-exception"], seconds=seconds)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    notebook.metadata["language_info"] = {"name": "python"}
+    return notebook
+
+
+def _sources(cells: Sequence[Cell]) -> Iterator[str]:
+    yield from (cell.source for cell in cells)
+
+
+def _question(asked: Asked) -> str:
+    return to_json({"question": asked.question, "arguments": list(asked.arguments)})
+
+
+def _came_to_an_end(cell: nbformat.NotebookNode) -> bool:
+    return cell.get("execution_count") is not None
+
+
+def _errors(cell: Cell, executed: nbformat.NotebookNode) -> Iterator[dict[str, str | int]]:
+    for output in executed.get("outputs", []):
+        if output.output_type == "error":
+            yield {"cell": cell.place, "error": output.ename, "text": output.evalue}
+
+
+def _printed(cell: nbformat.NotebookNode) -> str | None:
+    """Find the answer in what a cell printed: the last line that is marked as one."""
+    text = "".join(
+        output.text for output in cell.get("outputs", []) if output.output_type == "stream"
+    )
+    lines = [line for line in text.splitlines() if line.startswith(_MARK)]
+    return lines[-1].removeprefix(_MARK) if lines else None
