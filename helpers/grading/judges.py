@@ -6,6 +6,7 @@ time, and started again when it did not come back.
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -22,6 +23,13 @@ from helpers.warm.client import ONE_THREAD
 
 SECONDS = 300.0
 """Longest that the judge of one network may take."""
+
+
+_TRIES = 2
+
+
+class JudgeError(Exception):
+    """Networks cannot be judged here; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -91,27 +99,46 @@ class Judges:
         part = outcome.only(name)
         if not part.observations:  # nothing to build
             return judge(sheet, part)
+        for _ in range(_TRIES):
+            try:
+                connection = self._started()
+                connection.send((tried, name, part))
+                if connection.poll(self._seconds):
+                    result: ExerciseResult = connection.recv()
+                    return result
+            except (EOFError, OSError):
+                self.close()
+                continue
+            self.close()
+            return lost(sheet, part, "timeout", "the network takes too long to be judged")
+        if outcome.observations:  # is it the network's fault, or ours?
+            self._require_able(tried, sheet)
+        return lost(sheet, part, "died", "the network ended the process that built it")
+
+    def _require_able(self, tried: Try, sheet: Sheet) -> None:
+        """See that judging itself works; raises `JudgeError`."""
         try:
             connection = self._started()
-            connection.send((tried, name, part))
+            connection.send((tried, sheet.exercise.name, Outcome({})))
             if connection.poll(self._seconds):
-                result: ExerciseResult = connection.recv()
-                return result
+                connection.recv()
+                return
         except (EOFError, OSError):
-            self.close()
-            return lost(sheet, part, "died", "the network ended the process that built it")
+            pass
         self.close()
-        return lost(sheet, part, "timeout", "the network takes too long to be judged")
+        raise JudgeError(
+            "the process that judges networks does not start: is there memory for another "
+            "TensorFlow? Go on with --resume and fewer --jobs"
+        )
 
     def _started(self) -> Connection:
         if self._connection is None:
             spawning = multiprocessing.get_context("spawn")
-            self._connection, other = spawning.Pipe()
-            self._process = spawning.Process(
-                target=_serve, args=(other, self._catalogue), daemon=True
-            )
-            self._process.start()
-            other.close()
+            connection, other = spawning.Pipe()
+            process = spawning.Process(target=_serve, args=(other, self._catalogue), daemon=True)
+            with other:
+                process.start()
+            self._process, self._connection = process, connection
         return self._connection
 
 
@@ -121,6 +148,7 @@ def is_network(exercise: Exercise) -> bool:
 
 
 def _serve(connection: Connection, told: CatalogueFile) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to answer
     os.environ.update(ONE_THREAD, TF_CPP_MIN_LOG_LEVEL="3")
     catalogue = told.load()
     while True:

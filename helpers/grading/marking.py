@@ -33,6 +33,8 @@ class Rules:
 
     catalogue: CatalogueFile
     limits: Limits
+    mode: str = "fast"
+    all_cells: bool = False
     accepted: tuple[str, ...] = ("full", "no namespaces")
 
 
@@ -54,7 +56,7 @@ class Marker:
             self._judges = stack.enter_context(Judges(self._rules.catalogue))
             if self._runner is None:
                 self._runner = stack.enter_context(warm_runner(self._rules.accepted))
-            self._environment = environment(self._runner, self._catalogue.digest())
+            self._environment = environment(self._runner, self._rules, self._catalogue.digest())
             self._stack = stack.pop_all()
         return self
 
@@ -98,9 +100,11 @@ def describing(submission: Submission) -> dict[str, Any]:
     }
 
 
-def environment(runner: Runner, digest: str) -> Environment:
+def environment(runner: Runner, rules: Rules, digest: str) -> Environment:
     """Say what is recorded with each grade."""
-    return Environment(dict(runner.versions), digest, runner.level, runner.machine)
+    return Environment(
+        dict(runner.versions), digest, runner.level, runner.machine, rules.mode, rules.all_cells
+    )
 
 
 def warm_runner(accepted: Sequence[str]) -> WarmRunner:

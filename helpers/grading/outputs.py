@@ -9,10 +9,11 @@ from helpers.exercises import Exercise
 from helpers.grading import exports
 from helpers.grading.exports.model import People
 from helpers.grading.gradebook import Gradebook
-from helpers.grading.intake import Roster, safe_name
+from helpers.grading.intake import Roster, Student, safe_name
 from helpers.grading.papers import hints, solutions, titles
 from helpers.grading.records import Counted
 from helpers.grading.reports import feedback, report, write_feedback
+from helpers.grading.teachers.catalogue import Catalogue
 from helpers.resources import replacing
 
 
@@ -20,7 +21,8 @@ from helpers.resources import replacing
 class Platforms:
     """Files of learning platforms to fill in; empty for none.
 
-    `assignments` gives for each chapter the title or number of its assignment on Canvas.
+    `assignments` gives for each chapter the title or number of its assignment on Canvas. Without
+    its export a file is made for each of them, by the numbers that Canvas's zips hold.
     """
 
     canvas: Path | None = None
@@ -33,16 +35,18 @@ class Platforms:
 def write(
     book: Gradebook,
     out: Path,
-    exercises: Sequence[Exercise],
+    catalogue: Catalogue,
     platforms: Platforms,
     roster: Roster | None = None,
-    unmatched: Sequence[tuple[str, str]] = (),
+    unmatched: Sequence[tuple[str, str]] | None = None,
     anonymous: bool = False,
 ) -> list[str]:
     """Write all files into ``out``, and give a sentence for each grade that one does not hold.
 
+    ``unmatched`` are files that were passed over; ``None`` for those of the last run.
     Raises ``ValueError`` for a platform's file that is none.
     """
+    unmatched = _passed_over(out / "passed-over.json", unmatched)
     counted = book.counted()
     people = {row.student: row for row in roster.students} if roster else None
     known = {each.grade.student for each in counted}
@@ -51,27 +55,69 @@ def write(
         out / "report.html",
         report(
             counted,
-            exercises,
+            _exercises(catalogue, ""),
             unmatched,
-            [row.student for row in roster.students if row.student not in known] if roster else [],
+            [_called(row) for row in roster.students if row.student not in known] if roster else [],
             "Grades",
             anonymous,
             solutions(),
         ),
     )
-    write_feedback(out, counted, exercises, titles(), safe_name, hints())
-    problems = list(_for_platforms(counted, out, platforms, people))
-    problems += _feedback_to_upload(counted, out, exercises)
+    own = catalogue.own
+    variants = own is not None and own.varies
+    for group in _groups(counted, by_student=variants):
+        mine = _exercises(catalogue, group[0].grade.student if variants else "")
+        write_feedback(out, group, mine, titles(), safe_name, hints())
+    problems = list(_for_platforms(counted, out, platforms, people, _exercises(catalogue, "")))
+    problems += _feedback_to_upload(counted, out, catalogue)
     return problems
 
 
+def _exercises(catalogue: Catalogue, student: str) -> list[Exercise]:
+    """Give all exercises, with the variants that a student gets."""
+    chapters = catalogue.chapters
+    return [each for chapter in chapters for each in catalogue.exercises(chapter, student)]
+
+
+def _groups(counted: Sequence[Counted], by_student: bool) -> Iterator[Sequence[Counted]]:
+    if not by_student:
+        yield counted
+        return
+    for student in dict.fromkeys(each.grade.student for each in counted):
+        yield [each for each in counted if each.grade.student == student]
+
+
+def _passed_over(
+    path: Path, unmatched: Sequence[tuple[str, str]] | None
+) -> Sequence[tuple[str, str]]:
+    """Keep what was passed over for the next report, or read what was kept."""
+    if unmatched is not None:
+        _text(path, json.dumps(list(unmatched), indent=1))
+        return unmatched
+    if not path.exists():
+        return ()
+    return [(source, why) for source, why in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def _called(row: Student) -> str:
+    return f"{row.name} ({row.student})" if row.name else row.student
+
+
 def _for_platforms(
-    counted: Sequence[Counted], out: Path, platforms: Platforms, people: People | None
+    counted: Sequence[Counted],
+    out: Path,
+    platforms: Platforms,
+    people: People | None,
+    exercises: Sequence[Exercise],
 ) -> Iterator[str]:
     if platforms.canvas is not None:
         text = _read(platforms.canvas)
         made = exports.canvas_csv(counted, text, platforms.assignments, people)
         _text(out / "canvas.csv", made.content)
+        yield from made.problems
+    for chapter, title in platforms.assignments.items() if platforms.canvas is None else ():
+        made = exports.canvas_csv_from_ids(counted, title, people, chapter)
+        _text(out / f"canvas-{chapter}.csv", made.content)
         yield from made.problems
     if platforms.moodle is not None:
         text = _read(platforms.moodle)
@@ -81,12 +127,13 @@ def _for_platforms(
     if platforms.gradescope is not None:
         if len(counted) != 1:
             raise ValueError(f"results.json is of one submission, and there are {len(counted)}")
-        results = exports.gradescope_results(counted[0])
+        asked = {each.name: float(each.points) for each in exercises}
+        results = exports.gradescope_results(counted[0], asked)
         _text(platforms.gradescope, json.dumps(results, indent=2))
 
 
 def _feedback_to_upload(
-    counted: Sequence[Counted], out: Path, exercises: Sequence[Exercise]
+    counted: Sequence[Counted], out: Path, catalogue: Catalogue
 ) -> Iterator[str]:
     """Zip the pages of what came from a platform's own zip, for this platform."""
     named, told = titles(), hints()
@@ -96,10 +143,11 @@ def _feedback_to_upload(
     ):
         came = [each for each in counted if each.grade.returned_as and _is_of(platform, each)]
         if came:
-            pages = [
-                (each, feedback(each, exercises, named.get(each.grade.chapter or 0, ""), told))
-                for each in came
-            ]
+            pages = []
+            for each in came:
+                exercises = _exercises(catalogue, each.grade.student)
+                title = named.get(each.grade.chapter or 0, "")
+                pages.append((each, feedback(each, exercises, title, told)))
             made = make(pages)
             with replacing(out / f"feedback-{platform}.zip") as part:
                 part.write_bytes(made.content)

@@ -33,13 +33,15 @@ class Papers:
         return self._of(student if own.varies else "")
 
     def _made(self, student: str) -> Sequence[Handout]:
-        catalogue, chapters = self._catalogue, dict(self._book)
-        own = catalogue.own.of(student, catalogue.secret) if catalogue.own else ()
+        catalogue, chapters = self._catalogue, {} if self._catalogue.only_own else dict(self._book)
+        if catalogue.own is None:
+            return tuple(chapters.values())
+        own = catalogue.own.of(student, catalogue.secret)
         for number in {each.exercise.chapter for each in own}:
             alone = catalogue.only_own or number == EXAMINATION
             source = None if alone else nbformat.read(chapter_path(number), as_version=4)
             mine = [each for each in own if each.exercise.chapter == number]
-            notebook = make_handout(source, number, mine, student)
+            notebook = make_handout(source, number, mine, student, paper=catalogue.own.paper)
             chapters[number] = handout(number, written(notebook))
         return tuple(chapters.values())
 

@@ -39,16 +39,18 @@ class LocalPool:
     """Marks ``jobs`` submissions at a time; a context manager."""
 
     def __init__(self, rules: Rules, jobs: int, runner: Runner | None = None) -> None:
-        self._rules, self._jobs, self._runner = rules, jobs, runner
+        self._rules, self._jobs, self._given = rules, jobs, runner
         self._free: queue.SimpleQueue[Marker] = queue.SimpleQueue()
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            runner = self._runner or stack.enter_context(warm_runner(self._rules.accepted))
-            self.level = runner.level
+            self._runner: Runner = self._given or stack.enter_context(
+                warm_runner(self._rules.accepted)
+            )
+            self.level = self._runner.level
             for _ in range(self._jobs):
-                self._free.put(stack.enter_context(Marker(self._rules, runner)))
+                self._free.put(stack.enter_context(Marker(self._rules, self._runner)))
             self._threads = stack.enter_context(ThreadPoolExecutor(self._jobs, "marker"))
             self._stack = stack.pop_all()
         return self
@@ -59,6 +61,8 @@ class LocalPool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind is not None:  # do not wait for what is under way
+            self._runner.stop()
         self._threads.shutdown(cancel_futures=True)
         self._stack.close()
 

@@ -110,6 +110,8 @@ class Environment:
     exercises: str
     level: str
     machine: str = ""
+    mode: str = "fast"
+    all_cells: bool = False
 
 
 @dataclass(frozen=True)

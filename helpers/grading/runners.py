@@ -16,6 +16,9 @@ from helpers.exercises.words import printable
 from helpers.grading.records import Asked, Cell, Ended, Key, Outcome
 from helpers.warm.client import JobLostError, Warm, WarmError
 
+MOST = 32_000_000
+"""Characters of a submission's answers, all together; those beyond earn nothing."""
+
 _SHOWN = 20  # errors of cells that are kept
 _TRIES = 3  # of a job that is lost
 _ENDS: tuple[Ended, ...] = ("timeout", "died", "memory")
@@ -25,12 +28,19 @@ _ENDS: tuple[Ended, ...] = ("timeout", "died", "memory")
 class Limits:
     """Wall-clock `seconds` for all cells and again for each exercise; `memory` in bytes.
 
-    Exercises that train are given `patience` times as long.
+    Exercises that train are given `patience` times as long, and so are cells where a chapter's own
+    are run as well.
     """
 
     seconds: float = 20.0
     memory: int = 2_000_000_000
     patience: float = 10.0
+    patient_cells: bool = False
+
+    @property
+    def cell_seconds(self) -> float:
+        """For all cells together."""
+        return self.seconds * (self.patience if self.patient_cells else 1)
 
 
 class Runner(Protocol):
@@ -42,6 +52,9 @@ class Runner(Protocol):
 
     def run(self, cells: Sequence[Cell], asked: Sequence[Asked], limits: Limits) -> Outcome:
         """Run the cells and ask."""
+
+    def stop(self) -> None:
+        """Break off what is running; nothing is run afterwards."""
 
 
 class WarmRunner:
@@ -55,6 +68,7 @@ class WarmRunner:
         self._make = make
         self._changing = threading.Lock()
         self._warm: Warm | None = None
+        self._over = False
 
     def __enter__(self) -> Self:
         self._warm = self._make().__enter__()
@@ -83,18 +97,32 @@ class WarmRunner:
             try:
                 return in_parts(partial(_WarmPart, limits, warm=warm), cells, asked)
             except JobLostError:
+                if self._over:
+                    raise
                 if not warm.alive:
                     self._another(warm)
         assert self._warm is not None
         in_parts(partial(_WarmPart, limits, warm=self._warm), [], asked[:1])
         return Outcome({}, {each.key: "died" for each in asked})
 
+    def stop(self) -> None:
+        """End the warm process; what waits for it gives up."""
+        self._over = True
+        if self._warm is not None:
+            self._warm.close()
+
     def _another(self, gone: Warm) -> Warm:
         """Start a warm process in place of one that is gone, unless another thread has."""
         with self._changing:
             if self._warm is gone or self._warm is None:
                 gone.close()
-                self._warm = self._make().__enter__()
+                warm = self._make().__enter__()
+                if warm.level != self.level:
+                    warm.close()
+                    raise WarmError(
+                        f"isolation was {self.level!r} at the start and would be {warm.level!r} now"
+                    )
+                self._warm = warm
             return self._warm
 
 
@@ -140,6 +168,11 @@ class Part:
         """Run the cells, and ask until an answer does not come."""
         raise NotImplementedError
 
+    def keep(self, asked: Asked, text: str) -> None:
+        """Keep an answer, as long as all of them together are of a size that is bearable."""
+        kept = sum(map(len, self.observations.values()))
+        self.observations[asked.key] = text if kept + len(text) <= MOST else ""
+
     def seconds_for(self, asked: Asked) -> float:
         """Say how long an answer may take."""
         trains = asked.question.get("preparer") != "as they are"
@@ -160,7 +193,7 @@ class _WarmPart(Part):
     def run(self, cells: Sequence[Cell], asked: Sequence[Asked]) -> None:
         """Run in a forked child."""
         sources = [(cell.place, cell.source) for cell in cells]
-        job = self.warm.job(sources, self.limits.seconds, self.limits.memory)
+        job = self.warm.job(sources, self.limits.cell_seconds, self.limits.memory)
         reply = job.result()
         self.seconds += reply["seconds"]
         self._take_cells(reply)
@@ -173,7 +206,7 @@ class _WarmPart(Part):
             if reply["ended"] != "done":
                 self.ends[each.key] = _end(reply["ended"])
                 break
-            self.observations[each.key] = reply["answer"]
+            self.keep(each, reply["answer"])
         usage = job.end()
         self.processor_seconds, self.peak = usage["processor_seconds"], usage["peak"]
 

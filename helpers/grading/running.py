@@ -3,8 +3,7 @@
 import os
 import sys
 import time
-from contextlib import ExitStack
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,11 @@ import click
 from platformdirs import user_config_path
 from tqdm import tqdm
 
-from helpers.exercises import Exercise
-from helpers.grading.gradebook import Gradebook, GradebookError, chain_key
+from helpers.extras import MissingExtraError, require
+from helpers.grading.cluster.telling import ClusterError
+from helpers.grading.gradebook import Gradebook, GradebookError, Policy, chain_key
 from helpers.grading.intake import Roster, RosterError, shown
-from helpers.grading.judges import CatalogueFile
+from helpers.grading.judges import CatalogueFile, JudgeError
 from helpers.grading.marking import Rules
 from helpers.grading.outputs import Platforms, write
 from helpers.grading.pool import LocalPool, Pool
@@ -28,208 +28,235 @@ from helpers.warm.client import WarmError
 from helpers.warm.sandbox.levels import FULL, NO_NAMESPACES, NONE
 
 BOOK = "gradebook.sqlite"
+
+FORESEEN = (
+    ClusterError,
+    GradebookError,
+    JudgeError,
+    MissingExtraError,
+    RosterError,
+    TeachersFileError,
+    WarmError,
+)
+"""What may stop a command, with a message for its user."""
+
 _WORDS = {
     NO_NAMESPACES: "Isolation: Landlock and a filter of system calls, without namespaces.",
     NONE: "Isolation: none. Learners' code could read and change what you can.",
 }
+_PROBLEMS = 10  # that are shown
 
 
 def grade_all(options: dict[str, Any]) -> int:
     """Grade, as ``convnets grade`` does; gives the exit status."""
-    out = options["out"]
+    out: Path = options["out"]
     if options["demo"]:
-        from helpers.grading.demo import make_class
-
-        submissions = make_class(out)
-        options = {
-            **options,
-            "submissions": (submissions,),
-            "roster": out / "roster.csv",
-            "secret_file": options["secret_file"] or out / "demo-secret",
-            "time_limit": min(options["time_limit"], 5.0),
-        }
-    if not options["submissions"]:
-        raise click.UsageError("name the folders, zips or notebooks to grade")
-    with ExitStack() as stack:
-        secret, reading, selection = _plan(options)
-        if options["dry_run"]:
-            return _say_plan(selection, reading)
-        there = (out / BOOK).exists()
-        if there and not options["resume"]:
-            raise click.UsageError(
-                f"{out / BOOK} is there already: add --resume to grade what it does not have, "
-                "or choose another folder with --out"
-            )
-        out.mkdir(parents=True, exist_ok=True)
-        policy = "best" if options["best"] else None
-        book = stack.enter_context(_opened(out / BOOK, secret, policy))
-        chapters = sorted(selection.chapters)
-        set_times(book, _utc(options["deadline"]), options["late"], selection.roster, chapters)
+        options = _demo(options)
+    _require_sense(options)
+    selection = _selection(options)
+    if options["dry_run"]:
+        return _say_plan(selection, _reading(options, b""))
+    if (out / BOOK).exists() and not options["resume"]:
+        raise click.UsageError(
+            f"{out / BOOK} is there already: add --resume to grade what it does not have, "
+            "or choose another folder with --out"
+        )
+    secret = _secret(options)
+    reading = _reading(options, secret)
+    out.mkdir(parents=True, exist_ok=True)
+    with _opened(out / BOOK, secret, options["policy"]) as book:
         session = Session(book, selection, reading)
-        tally = _run(session, options, stack)
-        problems = _outputs(book, options, reading, selection, session.found.unmatched)
+        problems = _nobody(session, options)
+        problems += set_times(
+            book,
+            options["deadline"],
+            options["late"] or 0.0,
+            selection.roster,
+            sorted(selection.chapters),
+        )
+        tally = _run(session, options)
+        problems += _outputs(book, options, reading, session.found.unmatched)
         _say(session, tally, problems, out)
-    return 1 if tally.unreadable and not options["demo"] else 0
+        unread = tally.unreadable or any(each.grade.problem for each in book.counted())
+    return 1 if unread and not options["demo"] else 0
 
 
 def grade_again(options: dict[str, Any]) -> int:
     """Grade what is in the gradebook again; gives the exit status."""
     from helpers.grading.gradebook.showing import changes_text
 
-    options = {"chapters": None, "students": None, "mode": "fast", "all_cells": False, **options}
-    with ExitStack() as stack:
-        secret, reading, selection = _plan(options)
-        book = stack.enter_context(_opened(_existing(options["out"]), secret))
-        session = Session(book, selection, reading, regrading=True)
-        _run(session, options, stack)
-        _outputs(book, options, reading, selection, ())
+    path = _existing(options["out"])
+    secret = existing_secret(options["secret_file"])
+    reading = _reading(options, secret)
+    with _opened(path, secret) as book:
+        session = Session(book, _selection(options), reading, regrading=True)
+        tally = _run(session, options)
+        problems = _outputs(book, options, reading, None)
+        click.echo(f"{tally.graded} graded again, {tally.passed_over} are not in the gradebook")
         click.echo(changes_text(book))
-    return 0
+    _say_problems(problems)
+    return 1 if tally.unreadable else 0
 
 
 def write_outputs(options: dict[str, Any]) -> None:
     """Write what comes out of the gradebook once more."""
-    reading = Reading(_catalogue(options, b""), b"")
+    secret = existing_secret(options["secret_file"]) if options["exercises"] else b""
     with open_book(options["out"], None, write=False) as book:
-        for problem in _outputs(book, options, reading, Selection((), _roster(options)), ()):
-            click.echo(problem, err=True)
+        _say_problems(_outputs(book, options, _reading(options, secret), None))
     click.echo(f"Written into {options['out']}")
 
 
 def open_book(out: Path, secret_file: Path | None, write: bool) -> Gradebook:
-    """Open the gradebook in a folder; ``ClickException`` if there is none, or it is not free."""
+    """Open the gradebook in a folder; ``GradebookError`` if there is none, or it is not free."""
     path = _existing(out)
     return _opened(path, existing_secret(secret_file) if write else b"", write=write)
 
 
 def existing_secret(path: Path | None) -> bytes:
-    """Read the secret; ``ClickException`` if there is none, as a new one would fit nothing."""
+    """Read the secret; ``GradebookError`` if there is none, as a new one would fit nothing."""
     path = path or _secret_path()
     if not path.exists():
-        raise click.ClickException(
+        raise GradebookError(
             f"there is no secret at {path}: name the file of it with --secret-file"
         )
-    return read_secret(path)
+    return _read(path)
 
 
-def _plan(options: dict[str, Any]) -> tuple[bytes, Reading, Selection]:
-    path = options["secret_file"] or _secret_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.resolve().is_relative_to(options["out"].resolve()) and not options.get("demo"):
-        raise click.UsageError(f"the secret {path} may not lie beside the gradebook")
-    try:
-        secret = read_secret(path)
-    except (OSError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
-    chapters = frozenset(map(_number, _list(options["chapters"])))
-    selection = Selection(
+def _demo(options: dict[str, Any]) -> dict[str, Any]:
+    from helpers.grading.demo import make_class
+
+    out = options["out"]
+    return {
+        **options,
+        "submissions": (make_class(out),),
+        "roster": out / "roster.csv",
+        "secret_file": options["secret_file"] or out / "demo-secret",
+        "time_limit": min(options["time_limit"], 5.0),
+    }
+
+
+def _require_sense(options: dict[str, Any]) -> None:
+    """See to it beforehand that options fit together: grading may take an hour."""
+    if not options["submissions"]:
+        raise click.UsageError("name the folders, zips or notebooks to grade")
+    if options["only_own"] and not options["exercises"]:
+        raise click.UsageError("--only-own needs --exercises FILE")
+    if options["late"] is not None and options["deadline"] is None:
+        raise click.UsageError("--late needs --deadline")
+    secret = options["secret_file"] or _secret_path()
+    if secret.resolve().is_relative_to(options["out"].resolve()) and not options["demo"]:
+        raise click.UsageError(f"the secret {secret} may not lie beside the gradebook")
+
+
+def _selection(options: dict[str, Any]) -> Selection:
+    roster = options.get("roster")
+    return Selection(
         tuple(options["submissions"]),
-        _roster(options),
-        chapters,
-        frozenset(_list(options["students"])),
+        Roster.read(roster) if roster else None,
+        options["chapters"],
+        options["students"],
     )
-    catalogue = _catalogue(options, secret)
-    return secret, Reading(catalogue, secret, options["mode"], options["all_cells"]), selection
 
 
-def _catalogue(options: dict[str, Any], secret: bytes) -> CatalogueFile:
+def _reading(options: dict[str, Any], secret: bytes) -> Reading:
+    """Say how to read; a teacher's file is tried before anything is opened or written."""
     own = options.get("exercises")
-    return CatalogueFile(own, secret if own else b"", bool(options.get("only_own")))
+    catalogue = CatalogueFile(own, secret if own else b"", bool(options.get("only_own")))
+    if own and not secret:
+        catalogue = CatalogueFile(own, _secret(options), catalogue.only_own)
+    catalogue.load()
+    mode, all_cells = options.get("mode", "fast"), options.get("all_cells", False)
+    return Reading(catalogue, secret, mode, all_cells)
 
 
-def _roster(options: dict[str, Any]) -> Roster | None:
-    path = options.get("roster")
-    try:
-        return Roster.read(path) if path else None
-    except RosterError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _run(session: Session, options: dict[str, Any], stack: ExitStack) -> Tally:
+def _run(session: Session, options: dict[str, Any]) -> Tally:
     rules = Rules(
         session.reading.catalogue,
-        Limits(options["time_limit"], int(options["memory"] * 1e9)),
+        Limits(
+            options["time_limit"],
+            int(options["memory"] * 1e9),
+            patient_cells=options["all_cells"],
+        ),
+        options["mode"],
+        options["all_cells"],
         (FULL, NO_NAMESPACES, *([NONE] if options["unsafe"] else [])),
     )
-    try:
-        pool = stack.enter_context(_pool(rules, options))
+    with _pool(rules, options) as pool:
         begun = time.monotonic()
         if pool.level in _WORDS:
             click.echo(_WORDS[pool.level], err=True)
         total = len(session.found.submissions)
         with tqdm(total=total, unit="submission", desc="grading", disable=None) as progress:
             tally = session.run(pool, progress.update)
-    except (WarmError, GradebookError, TeachersFileError) as error:
-        raise click.ClickException(str(error)) from error
-    tally.seconds = time.monotonic() - begun
+        tally.seconds = time.monotonic() - begun
     return tally
 
 
 def _pool(rules: Rules, options: dict[str, Any]) -> Pool:
-    if options.get("cluster") or options.get("scheduler"):
+    if options["cluster"] or options["scheduler"]:
+        require("distributed", "cluster", "--cluster")
         from helpers.grading.cluster import ClusterPool
 
-        return ClusterPool(rules, options.get("scheduler"), options.get("cluster"))
-    jobs = options["jobs"] or os.cpu_count() or 1
-    if sys.platform != "linux":
-        if not options["unsafe"]:
-            raise click.ClickException(
-                f"on {sys.platform} learners' code cannot be kept in a sandbox: grade on Linux, or "
-                "say --unsafe, and it runs by stock papermill with your rights"
-            )
-        from helpers.grading.stock import StockRunner
+        return ClusterPool(rules, options["scheduler"], options["cluster"])
+    if sys.platform == "linux":
+        return LocalPool(rules, options["jobs"] or len(os.sched_getaffinity(0)))
+    if not options["unsafe"]:
+        raise WarmError(
+            f"on {sys.platform} learners' code cannot be kept in a sandbox: grade on Linux, or "
+            "say --unsafe, and stock papermill runs it with your rights and without --memory"
+        )
+    require("papermill", "run", "--unsafe")
+    from helpers.grading.stock import StockRunner
 
-        return LocalPool(rules, jobs, StockRunner())
-    return LocalPool(rules, jobs)
+    return LocalPool(rules, options["jobs"] or os.cpu_count() or 1, StockRunner())
 
 
 def _outputs(
     book: Gradebook,
     options: dict[str, Any],
     reading: Reading,
-    selection: Selection,
-    unmatched: Any,  # noqa: ANN401
+    unmatched: Sequence[tuple[str, str]] | None,
 ) -> list[str]:
-    titles = {}
-    for text in options.get("assignments") or ():
-        chapter, _, title = text.partition("=")
-        titles[_number(chapter)] = title
-    chosen = sorted(selection.chapters)
+    roster = options.get("roster")
+    chapters = sorted(options.get("chapters") or ())
     platforms = Platforms(
-        options.get("canvas"),
-        titles,
-        options.get("moodle_worksheet"),
-        chosen[0] if len(chosen) == 1 else None,
-        options.get("gradescope"),
+        options["canvas"],
+        options["assignments"],
+        options["moodle_worksheet"],
+        chapters[0] if len(chapters) == 1 else None,
+        options["gradescope"],
     )
-    catalogue = reading.catalogue.load()
-    exercises: list[Exercise] = [
-        each for chapter in catalogue.chapters for each in catalogue.exercises(chapter, "")
-    ]
     try:
         return write(
             book,
             options["out"],
-            exercises,
+            reading.catalogue.load(),
             platforms,
-            selection.roster,
+            Roster.read(roster) if roster else None,
             unmatched,
-            bool(options.get("anonymous")),
+            options["anonymous"],
         )
     except ValueError as error:
-        raise click.ClickException(str(error)) from error
+        return [f"Not written: {error}"]
 
 
 def _say_plan(selection: Selection, reading: Reading) -> int:
-    unreadable = 0
-    for student, source, words in plan(selection, reading):
-        unreadable += "cannot be read" in words
-        click.echo(
-            f"{shown(student)}: {words} ({shown(source)})"
-            if student
-            else f"passed over: {shown(source)} {words}"
-        )
+    unreadable = False
+    for each in plan(selection, reading):
+        source = shown(each.source)
+        if not each.student:
+            click.echo(f"passed over: {source} {each.problem}")
+            continue
+        unreadable |= each.chapter is None
+        words = each.problem or f"chapter {each.chapter}"
+        click.echo(f"{shown(each.student)}: {words} ({source})")
     return 1 if unreadable else 0
+
+
+def _nobody(session: Session, options: dict[str, Any]) -> list[str]:
+    """Name the students asked for who handed in nothing."""
+    there = {each.student for each in session.found.submissions}
+    return [f"{name}: nothing was handed in" for name in sorted(options["students"] - there)]
 
 
 def _say(session: Session, tally: Tally, problems: list[str], out: Path) -> None:
@@ -246,45 +273,43 @@ def _say(session: Session, tally: Tally, problems: list[str], out: Path) -> None
             click.echo(f"{count} {words}")
     counts = ", ".join(f"{tally.verdicts[name]} {name}" for name in VERDICTS)
     click.echo(f"Answers: {counts}")
-    for problem in problems[:10]:
-        click.echo(problem, err=True)
-    if len(problems) > 10:
-        click.echo(f"and {len(problems) - 10} more of this kind", err=True)
+    _say_problems(problems)
     click.echo(f"{out / 'report.html'} shows the class, {out / 'grades.csv'} has the points.")
 
 
-def _opened(path: Path, secret: bytes, policy: Any = None, write: bool = True) -> Gradebook:  # noqa: ANN401
-    try:
-        return Gradebook.open(path, chain_key(secret) if write else None, policy, write=write)
-    except GradebookError as error:
-        raise click.ClickException(str(error)) from error
+def _say_problems(problems: Sequence[str]) -> None:
+    for problem in problems[:_PROBLEMS]:
+        click.echo(problem, err=True)
+    if len(problems) > _PROBLEMS:
+        click.echo(f"and {len(problems) - _PROBLEMS} more of this kind", err=True)
+
+
+def _opened(
+    path: Path, secret: bytes, policy: Policy | None = None, write: bool = True
+) -> Gradebook:
+    return Gradebook.open(path, chain_key(secret) if write else None, policy, write=write)
 
 
 def _existing(out: Path) -> Path:
     path: Path = out / BOOK
     if not path.exists():
-        raise click.ClickException(f"there is no gradebook at {path}: name its folder with --out")
+        raise GradebookError(f"there is no gradebook at {path}: name its folder with --out")
     return path
+
+
+def _secret(options: dict[str, Any]) -> bytes:
+    """Read the secret; it is made where there is none."""
+    path: Path = options["secret_file"] or _secret_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return _read(path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return read_secret(path)
+    except ValueError as error:
+        raise GradebookError(str(error)) from error
 
 
 def _secret_path() -> Path:
     return user_config_path("convnets-counted") / "grading-secret"
-
-
-def _list(text: str | None) -> list[str]:
-    return [part.strip() for part in (text or "").split(",") if part.strip()]
-
-
-def _number(text: str) -> int:
-    if not text.strip().isdigit():
-        raise click.UsageError(f"a chapter is a number, such as 3, got {text!r}")
-    return int(text)
-
-
-def _utc(local: datetime | None) -> datetime | None:
-    """Take a moment of this machine's time to UTC; a date alone is its end."""
-    if local is None:
-        return None
-    if (local.hour, local.minute) == (0, 0):
-        local = local.replace(hour=23, minute=59, second=59)
-    return local.astimezone().astimezone(UTC)

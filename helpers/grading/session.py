@@ -66,22 +66,39 @@ class Notebooks:
 
     def recognise(self, submission: Submission, content: bytes) -> Recognised:
         """Say which chapter it is and which cells run; raises `UnreadableError`."""
-        papers = self._papers.of(submission.student)
-        return recognise(content, papers, self._reading.all_cells, self._reading.mode)
+        reading = self._reading
+        try:
+            papers = self._papers.of(submission.student)
+            return recognise(content, papers, reading.all_cells, reading.mode)
+        except (UnreadableError, MemoryError):
+            raise
+        except Exception as error:  # one file must not end the run, whatever stands in it
+            raise UnreadableError(f"it cannot be analysed: {error!r:.200}") from error
 
 
-def plan(selection: Selection, reading: Reading) -> Iterator[tuple[str, str, str]]:
-    """Say what would be graded, and run nothing: student or "", source, chapter or problem."""
+@dataclass(frozen=True)
+class Planned:
+    """What would be done with a file: its chapter, or why it is not graded."""
+
+    student: str
+    source: str
+    chapter: int | None = None
+    problem: str = ""
+
+
+def plan(selection: Selection, reading: Reading) -> Iterator[Planned]:
+    """Say of each file what would be done with it; nothing is run or written."""
     found, notebooks = selection.find(), Notebooks(reading)
     for submission in found.submissions:
         try:
-            recognised = notebooks.recognise(submission, read(submission))
+            chapter = notebooks.recognise(submission, read(submission)).chapter
         except UnreadableError as error:
-            yield submission.student, submission.source, f"cannot be read: {error}"
+            yield Planned(submission.student, submission.source, problem=f"cannot be read: {error}")
         else:
-            yield submission.student, submission.source, f"chapter {recognised.chapter}"
+            if not selection.chapters or chapter in selection.chapters:
+                yield Planned(submission.student, submission.source, chapter)
     for source, why in found.unmatched:
-        yield "", source, why
+        yield Planned("", source, problem=why)
 
 
 @dataclass
@@ -115,7 +132,8 @@ class Session:
         self.found = selection.find()
         self._notebooks = Notebooks(reading)
         self._next: dict[tuple[str, int | None], int] = {}
-        self._seen: set[tuple[str, int | None, str]] = set()
+        self._begun: dict[tuple[str, int | None], list[str]] = {}
+        self._students = frozenset(book.students())
 
     def run(self, pool: Pool, progress: Callable[[], object]) -> Tally:
         """Grade all; ``progress`` is called once for each submission that is done with.
@@ -146,7 +164,7 @@ class Session:
             recognised = self._notebooks.recognise(submission, content)
         except UnreadableError as error:
             attempt = self._attempt(submission, chapter, sha256)
-            if attempt is not None and not self.selection.chapters:
+            if attempt is not None:
                 self._write(self._unreadable(submission, sha256, attempt, str(error), level))
                 self.tally.unreadable += 1
             return None
@@ -161,23 +179,30 @@ class Session:
 
     def _attempt(self, submission: Submission, chapter: int | None, sha256: str) -> int | None:
         """Which try of the student's it is; ``None`` if it is in the gradebook, or not to be."""
-        student = submission.student
+        tries = self._tries(submission.student)
+        same = [each for each in tries if _is_same(each, submission, chapter, sha256)]
         if self.regrading:
-            tries = self.book.tries(student) if student in self.book.students() else []
-            for grade in tries:
-                if grade.chapter == chapter and grade.sha256 == sha256:
-                    return grade.attempt
-            self.tally.passed_over += 1
-            return None
-        key = student, chapter, sha256
-        if key in self._seen or self.book.has(student, chapter, sha256, self._notebooks.digest):
-            self.tally.known += 1
-            return None
-        self._seen.add(key)
-        number = self._next.get((student, chapter))
-        number = self.book.next_attempt(student, chapter) if number is None else number
-        self._next[student, chapter] = number + 1
+            if not same:
+                self.tally.passed_over += 1
+                return None
+            return same[-1].attempt
+        mine = [each for each in tries if each.chapter == chapter]
+        key = submission.student, chapter
+        known = [each.sha256 for each in mine] + self._begun.get(key, [])
+        if same or sha256 in self._begun.get(key, []):
+            times = [each.submitted for each in mine if each.submitted]
+            when = submission.submitted
+            handed_in_again = known[-1] != sha256 and times and when and when > max(times)
+            if not handed_in_again:
+                self.tally.known += 1
+                return None
+        self._begun.setdefault(key, []).append(sha256)
+        number = self._next.get(key) or self.book.next_attempt(*key)
+        self._next[key] = number + 1
         return number
+
+    def _tries(self, student: str) -> list[Grade]:
+        return self.book.tries(student) if student in self._students else []
 
     def _write(self, grade: Grade) -> None:
         if self.regrading:
@@ -194,9 +219,18 @@ class Session:
             attempt=attempt,
             sha256=sha256,
             graded=datetime.now(UTC),
-            environment=Environment({}, self._notebooks.digest, level),
+            environment=Environment(
+                {}, self._notebooks.digest, level, "", self.reading.mode, self.reading.all_cells
+            ),
             problem=problem,
         )
+
+
+def _is_same(grade: Grade, submission: Submission, chapter: int | None, sha256: str) -> bool:
+    """Whether a try in the gradebook is this file; one that was no chapter may be one now."""
+    if not sha256:
+        return not grade.sha256 and grade.source == submission.source
+    return grade.sha256 == sha256 and grade.chapter in (chapter, None)
 
 
 def set_times(
@@ -205,17 +239,27 @@ def set_times(
     late: float,
     roster: Roster | None,
     chapters: Sequence[int],
-) -> None:
-    """Write down the deadline, what a day after it costs, and the roster's extensions."""
+) -> list[str]:
+    """Write down deadline, what a day costs, and extensions; say which could not be.
+
+    An extension by days or hours is one of this deadline, for its chapters; one until a moment is
+    for all.
+    """
     everywhere: list[int | None] = [None]
     for chapter in chapters or everywhere:
         if deadline is not None:
             book.set_deadline(chapter, deadline, late)
+    problems = []
     for row in roster.students if roster else ():
-        until = row.extension
-        if isinstance(until, timedelta):
-            if deadline is None:
-                continue
-            until = deadline + until
-        if until is not None:
-            book.extend(row.student, None, until, "extension in the roster", "roster")
+        given = row.extension
+        if given is None:
+            continue
+        if not isinstance(given, timedelta):
+            book.extend(row.student, None, given, "extension in the roster", "roster")
+        elif deadline is None:
+            problems.append(f"{row.student}: an extension by days needs a --deadline to count from")
+        else:
+            for chapter in chapters or everywhere:
+                until = deadline + given
+                book.extend(row.student, chapter, until, "extension in the roster", "roster")
+    return problems

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import nbformat
 import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.exceptions import PapermillExecutionError
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient.exceptions import CellTimeoutError
 
 from helpers.exercises.plain import to_json
 from helpers.grading.records import Asked, Cell, Outcome
 from helpers.grading.runners import Limits, Part, in_parts
+from helpers.warm.client import WarmError
 from helpers.warm.sandbox.levels import NONE
 from helpers.warm.server import versions
 
@@ -39,6 +40,9 @@ class StockRunner:
         """Run the cells and ask."""
         return in_parts(lambda: _KernelPart(limits), cells, asked)
 
+    def stop(self) -> None:
+        """Wait: a kernel that runs is ended by its time limit."""
+
 
 @dataclass
 class _KernelPart(Part):
@@ -47,7 +51,9 @@ class _KernelPart(Part):
     def run(self, cells: Sequence[Cell], asked: Sequence[Asked]) -> None:
         """Run all in one notebook; what did not come is told by what stands in it."""
         begun = time.monotonic()
-        limits = [self.limits.seconds] * len(cells) + [self.seconds_for(each) for each in asked]
+        limits = [self.limits.cell_seconds] * len(cells) + [
+            self.seconds_for(each) for each in asked
+        ]
         limits[0] += _SET_UP
         ended = "died"
         with tempfile.TemporaryDirectory(prefix="convnets-") as folder:
@@ -59,17 +65,21 @@ class _KernelPart(Part):
                     path,
                     kernel_name="python3",
                     progress_bar=False,
-                    cwd=folder,
+                    resources={"metadata": {"path": folder}},  # cwd= would move this process
                     timeout_func=lambda cell: cell.metadata["seconds"],
                 )
+                written = nbformat.read(path, as_version=4).cells
             except CellTimeoutError:
                 ended = "timeout"
-            except (DeadKernelError, PapermillExecutionError):
-                pass
-            written = nbformat.read(path, as_version=4).cells
+                written = nbformat.read(path, as_version=4).cells
+            except NoSuchKernel as error:
+                raise WarmError(f"there is no kernel to run notebooks with: {error}") from error
+            except Exception:  # a learner's code can do what it likes to file and kernel
+                written = _readable(path)
         executed = [cell for cell in written if cell.cell_type == "code"]  # papermill adds others
         self.seconds = time.monotonic() - begun
-        self.began = all(_came_to_an_end(cell) for cell in executed[: len(cells)])
+        first = executed[: len(cells)]
+        self.began = len(first) == len(cells) and all(map(_came_to_an_end, first))
         self.ended = None if self.began else "timeout" if ended == "timeout" else "died"
         errors = zip(cells, executed, strict=False)
         self.take_errors([error for cell, done in errors for error in _errors(cell, done)])
@@ -79,7 +89,7 @@ class _KernelPart(Part):
             if text is None:
                 self.ends[each.key] = "timeout" if ended == "timeout" else "died"
                 return
-            self.observations[each.key] = text
+            self.keep(each, text)
 
 
 def _notebook(
@@ -91,8 +101,9 @@ def _notebook(
         f"print({_MARK!r} + answer({_question(each)!r}, globals()))"
         for each in asked
     ]
+    sources = [cell.source for cell in cells]
     notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(text) for text in (*_sources(cells), *asking)]
+        cells=[nbformat.v4.new_code_cell(text) for text in (*sources, *asking)]
     )
     for cell, seconds in zip(notebook.cells, limits, strict=True):
         cell.metadata.update(tags=["raises-exception"], seconds=seconds)
@@ -101,12 +112,17 @@ def _notebook(
     return notebook
 
 
-def _sources(cells: Sequence[Cell]) -> Iterator[str]:
-    yield from (cell.source for cell in cells)
-
-
 def _question(asked: Asked) -> str:
     return to_json({"question": asked.question, "arguments": list(asked.arguments)})
+
+
+def _readable(path: Path) -> list[nbformat.NotebookNode]:
+    """Read what there is of a notebook."""
+    try:
+        cells: list[nbformat.NotebookNode] = nbformat.read(path, as_version=4).cells
+    except Exception:
+        return []
+    return cells
 
 
 def _came_to_an_end(cell: nbformat.NotebookNode) -> bool:

@@ -17,7 +17,7 @@ def slide(row, kernel):
             for i in range(len(row) - len(kernel) + 1)]
 """
 TURNED = SLIDE.replace("row[i + j]", "row[i + len(kernel) - 1 - j]")
-TABLE = "def slide(row, kernel):\n    return [[-2, -2], [7, 4], [5.5]][len(kernel) - 2]\n"
+TABLE = "def slide(row, kernel):\n    return [[5.5], [7, 4], [-2, -2]][len(row) - 2]\n"
 
 
 def hand_in(folder, student, answer="", name="lesson.ipynb", when=1_700_000_000):
@@ -113,7 +113,32 @@ def test_the_gradebook_verifies_and_a_person_can_decide_otherwise(graded):
     assert "1 of 16" in convnets("grade", "show", "ben", "--out", out).output
     assert convnets("grade", "report", "--out", out).exit_code == 0
     assert rows(out)["ben"]["1 slide"] == "1"
+    back = convnets("grade", "override", "ben", "slide", "--take-back", "--why", "copied", *own)
+    assert back.exit_code == 0
+    assert "0 of 16" in convnets("grade", "show", "ben", "--out", out).output
+    taken = convnets("grade", "penalise", "ana", "1", "--points", "1", "--why", "late", *own)
+    assert "0 of 16" in taken.output
+    given = convnets("grade", "forgive", "ana", "1", "--why", "ill", *own)
+    assert "1 of 16" in given.output
     assert convnets("grade", "verify", *own).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["show", "anna"], "anna"),
+        (["override", "ana", "slide", "99", "--why", "so"], "from 0 to 1 points, not 99"),
+        (["override", "ana", "slides", "1", "--why", "so"], "no exercise 'slides'"),
+        (["forget", "anna", "--yes"], "anna"),
+    ],
+)
+def test_a_mistake_in_a_decision_is_told_in_a_sentence(arguments, words, graded):
+    _, out, secret, _ = graded
+    own = ["--out", out] if arguments[0] == "show" else ["--out", out, "--secret-file", secret]
+    result = convnets("grade", *arguments, *own)
+
+    assert result.exit_code == 2
+    assert words in result.output
 
 
 def test_a_gradebook_that_is_there_is_added_to_only_when_asked(graded):
@@ -129,7 +154,7 @@ def test_another_secret_is_refused(graded, tmp_path):
     other = tmp_path / "other"
     result = convnets("grade", work, "--out", out, "--resume", "--secret-file", other)
 
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "does not fit the key" in result.output
 
 
@@ -151,8 +176,14 @@ def test_a_dry_run_says_what_would_be_graded_and_writes_nothing(graded, tmp_path
         (["nowhere"], 2, "nowhere"),
         ([".", "--chapters", "one"], 2, "a chapter is a number, such as 3, got 'one'"),
         ([".", "--out", "here", "--secret-file", "here/secret"], 2, "may not lie beside"),
-        (["show", "ana"], 1, "there is no gradebook at grades"),
-        (["verify"], 1, "there is no gradebook"),
+        (["show", "ana"], 2, "there is no gradebook at grades"),
+        (["verify"], 2, "there is no gradebook"),
+        ([".", "--only-own"], 2, "--only-own needs --exercises"),
+        ([".", "--late", "0.1"], 2, "--late needs --deadline"),
+        ([".", "--deadline", "soon"], 2, "'soon' is no date such as 2026-12-01"),
+        ([".", "--assignment", "Convolution"], 2, "'Convolution' is not CHAPTER=TITLE"),
+        ([".", "--canvas", "export.csv"], 2, "'export.csv' does not exist"),
+        ([".", "--exercises", os.devnull], 2, "it defines neither EXERCISES"),
     ],
 )
 def test_wrong_use_is_told_in_a_sentence(options, status, words, tmp_path, monkeypatch):
