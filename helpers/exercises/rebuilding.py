@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 MAX_LAYERS = 200
 MAX_CELLS = 300_000  # of one layer's output, for one image
+MAX_ALL_CELLS = 50_000_000  # of all layers' outputs, for one image
 MAX_WORK = 300_000_000  # products for one image, all layers
 _BATCH = 50
+_AT_ONCE = 20_000_000  # cells of all layers' outputs, for a batch: Keras keeps them to the end
 
 _Weights: TypeAlias = list[NDArray[np.float32]]
 
@@ -50,6 +52,7 @@ def rebuild(value: object, images: int = 1_000) -> "keras.Model":
     tensors = [keras.Input(shape)]
     often = min(100, max(1, 1_000 // images))
     room, cells, work, weighed = MAX_PARAMETERS, often * MAX_CELLS, often * MAX_WORK, []
+    all_cells = MAX_ALL_CELLS
     for place, entry in enumerate(entries, 1):
         name, kind, arguments, inputs, weights = _read(entry, place)
         room -= sum(array.size for array in weights)
@@ -66,7 +69,8 @@ def rebuild(value: object, images: int = 1_000) -> "keras.Model":
         except (ValueError, TypeError, IndexError):
             raise AnswerError(f"{_called(name, place)} does not fit its input") from None
         work -= _work(arguments, made.shape[1:], weights)
-        if math.prod(made.shape[1:]) > cells or work < 0:
+        all_cells -= math.prod(made.shape[1:])
+        if math.prod(made.shape[1:]) > cells or all_cells < 0 or work < 0:
             raise AnswerError(f"{_called(name, place)}: it makes too much work for one image")
         tensors.append(made)
         weighed.append((layer, weights))
@@ -78,7 +82,9 @@ def rebuild(value: object, images: int = 1_000) -> "keras.Model":
 
 def answers(model: "keras.Model", images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Ask the network about images (N, H, W, C), given as floats from 0 to 255."""
-    batches = [images[start : start + _BATCH] for start in range(0, len(images), _BATCH)]
+    filled = sum(math.prod(layer.output.shape[1:]) for layer in model.layers)
+    size = min(_BATCH, max(1, _AT_ONCE // max(filled, 1)))
+    batches = [images[start : start + size] for start in range(0, len(images), size)]
     said = [np.asarray(model(batch.astype("float32"), training=False)) for batch in batches]
     return np.concatenate(said)
 

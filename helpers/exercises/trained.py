@@ -7,8 +7,9 @@ of the notebook. Garments and pets can be drawn without end, so nothing has to b
 `datasets.load`; of the digits there are 1,797 and no more, so the judge's are its test digits,
 moved by a draw of its own.
 
-The classes are numbered anew in each case. A network that was trained on anything but the
-pictures and labels that the function was given says wrong numbers.
+The classes are numbered anew in each case, so that a network which was trained beforehand says
+wrong numbers. One whose last layer is numbered again by the given labels does not: whoever can do
+that has trained a network, if elsewhere and for longer.
 """
 
 from collections.abc import Callable

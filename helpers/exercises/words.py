@@ -1,8 +1,11 @@
 """Values in words, the same on every machine: short, printable, floats to six digits or more."""
 
 import math
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from helpers.exercises.plain import Other
 
@@ -22,8 +25,14 @@ def kind(value: object) -> str:
 
 
 def show(value: object, limit: int = 100) -> str:
-    """Show a value on one line of at most `limit` characters."""
-    return printable(_write(value), limit)
+    """Show a value on one line of at most `limit` characters; of a large one no more is written."""
+    text = ""
+    for piece in _pieces(value):
+        text += piece[: 4 * limit]
+        if len(text) > 4 * limit:  # what is not printable will go
+            text += " " + "…" * limit
+            break
+    return printable(text, limit)
 
 
 def printable(text: str, limit: int) -> str:
@@ -32,21 +41,49 @@ def printable(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 2] + " …"
 
 
-def _write(value: object) -> str:
+def _pieces(value: object) -> Iterator[str]:
+    """Write a value, a piece after the other."""
     match value:
         case float():
-            return _float(value)
+            yield _float(value)
         case list():
-            return f"[{', '.join(map(_write, value))}]"
+            yield "["
+            yield from _listed(value)
+            yield "]"
         case tuple():
-            return f"({', '.join(map(_write, value))}{',' if len(value) == 1 else ''})"
+            yield "("
+            yield from _listed(value)
+            yield ",)" if len(value) == 1 else ")"
         case dict():
-            return "{" + ", ".join(f"{key!r}: {_write(item)}" for key, item in value.items()) + "}"
+            yield "{"
+            for place, (key, item) in enumerate(value.items()):
+                yield f"{', ' if place else ''}{key!r}: "
+                yield from _pieces(item)
+            yield "}"
         case np.ndarray():
-            return f"array {_write(value.tolist())}"
+            yield "array "
+            yield from _rows(value)
         case Other():
-            return kind(value)
-    return repr(value)
+            yield kind(value)
+        case _:
+            yield repr(value)
+
+
+def _listed(items: Iterable[object]) -> Iterator[str]:
+    for place, item in enumerate(items):
+        yield ", " if place else ""
+        yield from _pieces(item)
+
+
+def _rows(array: NDArray[Any]) -> Iterator[str]:
+    if array.ndim == 0:
+        yield from _pieces(array.item())
+        return
+    yield "["
+    for place, row in enumerate(array):
+        yield ", " if place else ""
+        yield from _rows(np.asarray(row))
+    yield "]"
 
 
 def _float(value: float) -> str:

@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from helpers.grading.intake import handouts
-from helpers.grading.judges import CatalogueFile, Judges, Try
+from helpers.grading.judges import CatalogueFile, JudgeError, Judges, Try
 from helpers.grading.judging import questions, sheets
 from helpers.grading.records import Environment, Grade, Recognised, Submission
 from helpers.grading.runners import Limits, Runner, WarmRunner
-from helpers.warm.client import Warm
+from helpers.warm.client import Warm, WarmError
 
 
 @dataclass(frozen=True)
@@ -69,26 +69,42 @@ class Marker:
         self._stack.close()
 
     def mark(self, prepared: Prepared) -> Grade:
-        """Run and judge. Raises `WarmError` if the learner's code cannot be run at all."""
+        """Run and judge; what nobody foresaw is kept as this submission's problem.
+
+        Raises `WarmError` or `JudgeError` if nothing can be run or judged here at all.
+        """
+        try:
+            return self._mark(prepared)
+        except (WarmError, JudgeError, MemoryError):
+            raise
+        except Exception as error:
+            return self._grade(prepared, problem=f"the grader could not mark it: {error!r:.200}")
+
+    def _mark(self, prepared: Prepared) -> Grade:
         assert self._runner is not None
-        submission, recognised = prepared.submission, prepared.recognised
-        tried = Try(submission.student, recognised.chapter, prepared.seed)
+        recognised = prepared.recognised
+        tried = Try(prepared.submission.student, recognised.chapter, prepared.seed)
         asked = sheets(self._catalogue, tried.chapter, tried.student, tried.seed)
         outcome = self._runner.run(recognised.cells, questions(asked), self._rules.limits)
-        results = self._judges.judge(tried, asked, outcome)
-        return Grade(
-            **describing(submission),
-            chapter=recognised.chapter,
-            attempt=prepared.attempt,
-            sha256=prepared.sha256,
-            graded=datetime.now(UTC),
-            environment=self._environment,
-            exercises=tuple(results),
+        return self._grade(
+            prepared,
+            exercises=tuple(self._judges.judge(tried, asked, outcome)),
             errors=outcome.errors,
             additions="\n\n".join(cell.source for cell in recognised.additions),
             seconds=round(outcome.seconds, 3),
             processor_seconds=round(outcome.processor_seconds, 3),
             peak=outcome.peak,
+        )
+
+    def _grade(self, prepared: Prepared, **found: Any) -> Grade:  # noqa: ANN401 - fields of Grade
+        return Grade(
+            **describing(prepared.submission),
+            chapter=prepared.recognised.chapter,
+            attempt=prepared.attempt,
+            sha256=prepared.sha256,
+            graded=datetime.now(UTC),
+            environment=self._environment,
+            **found,
         )
 
 

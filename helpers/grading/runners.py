@@ -169,9 +169,13 @@ class Part:
         raise NotImplementedError
 
     def keep(self, asked: Asked, text: str) -> None:
-        """Keep an answer, as long as all of them together are of a size that is bearable."""
+        """Keep an answer, as long as all of them together are of a size that is bearable.
+
+        A child of ours writes ASCII; other text would take four times as much room.
+        """
         kept = sum(map(len, self.observations.values()))
-        self.observations[asked.key] = text if kept + len(text) <= MOST else ""
+        readable = text.isascii() and kept + len(text) <= MOST
+        self.observations[asked.key] = text if readable else ""
 
     def seconds_for(self, asked: Asked) -> float:
         """Say how long an answer may take."""

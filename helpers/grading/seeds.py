@@ -1,7 +1,9 @@
 """Seeds of hidden cases: nobody without the secret can draw them before, or use them again.
 
-A seed is an HMAC (RFC 2104, with SHA-256) of student, chapter and try. Whoever learns the hidden
-cases of one try, by whatever way, has learned nothing about another student's, or the next try's.
+A seed is an HMAC (RFC 2104, with SHA-256) of student, chapter, try and file. Whoever learns the
+hidden cases of one try, by whatever way, has learned nothing about another student's, or the next
+try's; nor about a file with what was learned in it that takes the first one's place in another
+gradebook. The same file graded again has the same cases.
 """
 
 import contextlib
@@ -15,12 +17,12 @@ BYTES = 32
 """Length of a secret that is made here; one that is given has at least half of that."""
 
 
-def seed_of(secret: bytes, student: str, chapter: int, attempt: int) -> int:
+def seed_of(secret: bytes, student: str, chapter: int, attempt: int, sha256: str = "") -> int:
     """Seed of the hidden cases of a student's try, a whole number below 2**256.
 
-    ``attempt`` counts the student's submissions of the chapter from 1 on.
+    ``attempt`` counts the student's submissions of the chapter from 1 on, ``sha256`` is the file's.
     """
-    told = json.dumps([student, chapter, attempt]).encode("ascii")
+    told = json.dumps([student, chapter, attempt, sha256]).encode("ascii")
     return int.from_bytes(hmac.digest(secret, told, "sha256"))
 
 

@@ -174,7 +174,8 @@ class Session:
         attempt = self._attempt(submission, recognised.chapter, sha256)
         if attempt is None:
             return None
-        seed = seed_of(self.reading.secret, submission.student, recognised.chapter, attempt)
+        tried = submission.student, recognised.chapter, attempt, sha256
+        seed = seed_of(self.reading.secret, *tried)
         return Prepared(submission, sha256, attempt, seed, recognised)
 
     def _attempt(self, submission: Submission, chapter: int | None, sha256: str) -> int | None:

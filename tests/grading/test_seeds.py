@@ -21,11 +21,13 @@ def by_hand(message):
     return hashlib.sha256(bytes(byte ^ 0x5C for byte in key) + inner).hexdigest()
 
 
-def test_a_seed_is_the_hmac_of_student_chapter_and_try():
-    assert f"{seed_of(SECRET, 'ada', 4, 2):064x}" == by_hand(b'["ada", 4, 2]')
+def test_a_seed_is_the_hmac_of_student_chapter_try_and_file():
+    assert f"{seed_of(SECRET, 'ada', 4, 2, 'c0de'):064x}" == by_hand(b'["ada", 4, 2, "c0de"]')
 
 
-@given(st.lists(st.tuples(st.text(), st.integers(1, 6), st.integers(1, 99)), unique=True))
+@given(
+    st.lists(st.tuples(st.text(), st.integers(1, 6), st.integers(1, 99), st.text()), unique=True)
+)
 def test_two_tries_never_share_a_seed(tries):
     assert len({seed_of(SECRET, *each) for each in tries}) == len(tries)
 

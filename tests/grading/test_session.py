@@ -93,6 +93,21 @@ def test_each_try_has_a_seed_of_its_own(book, work):
     assert len({prepared.seed for prepared in marked}) == 4
 
 
+def test_another_file_in_the_place_of_a_first_try_has_other_hidden_cases(book, work, tmp_path):
+    hand_in(work, "ana", "a")
+    first, _ = run(book, work)
+    other = tmp_path / "other"
+    hand_in(other, "ana", "b", name="1a.ipynb")
+    with Gradebook.open(tmp_path / "second.sqlite", chain_key(SECRET)) as second:
+        again, _ = run(second, work)
+    with Gradebook.open(tmp_path / "third.sqlite", chain_key(SECRET)) as third:
+        changed, _ = run(third, other)
+
+    assert again[0].seed == first[0].seed
+    assert changed[0].attempt == first[0].attempt
+    assert changed[0].seed != first[0].seed
+
+
 def test_what_is_in_the_gradebook_is_not_graded_again_and_a_new_try_is(book, work):
     hand_in(work, "ana", "a")
     run(book, work)
