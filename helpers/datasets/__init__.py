@@ -3,7 +3,9 @@
 Which there are, with licences and checksums: data/datasets.toml, or ``convnets data list``.
 """
 
+import copy
 import os
+from functools import lru_cache
 from numbers import Integral
 
 from helpers.datasets import registry
@@ -88,6 +90,18 @@ def load(
     )
 
 
+@lru_cache(maxsize=4)
+def _drawn(name: str, counts: tuple[int, int], size: int) -> Splits:
+    """Draw pictures, which takes seconds; whoever asks again gets copies of the same."""
+    if name == "garments":
+        from helpers.datasets.drawing import garments
+
+        return garments.draw(*counts, size)
+    from helpers.datasets.drawing import pets
+
+    return pets.draw(*counts, size)
+
+
 def _splits(
     entry: registry.Entry, directory: str | os.PathLike[str] | None, size: int | None
 ) -> Splits:
@@ -100,14 +114,8 @@ def _splits(
         from helpers.datasets import digits
 
         return digits.load(size)
-    if (entry.name, entry.source) == ("garments", "embedded"):
-        from helpers.datasets.drawing import garments
-
-        return garments.draw(*entry.images, size)
-    if (entry.name, entry.source) == ("pets", "embedded"):
-        from helpers.datasets.drawing import pets
-
-        return pets.draw(*entry.images, size)
+    if entry.source == "embedded":
+        return copy.deepcopy(_drawn(entry.name, entry.images, size))
     from helpers.datasets import idx
 
     return idx.load(entry, directory, size)

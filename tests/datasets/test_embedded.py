@@ -96,3 +96,15 @@ def test_for_an_unknown_name_the_nearest_is_suggested(name, nearest):
 def test_an_argument_that_is_not_accepted_is_named(arguments, said):
     with pytest.raises(DatasetArgumentError, match=said):
         datasets.load(**arguments)
+
+
+@pytest.mark.parametrize("name", ["garments", "pets"])
+def test_pictures_are_drawn_once_and_each_who_asks_has_copies_of_his_own(name, monkeypatch):
+    first = datasets.load(name, size=16)
+    kept = first.train_images.copy()
+    first.train_images[:] = 0
+    for module in ("garments", "pets"):
+        monkeypatch.setattr(f"helpers.datasets.drawing.{module}.draw", None)
+    again = datasets.load(name, size=16)
+
+    np.testing.assert_array_equal(again.train_images, kept)
