@@ -18,16 +18,20 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 _THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _OUT = click.option(
-    "--out", type=_FOLDER, default="grades", show_default=True, help="Folder of the gradebook."
+    "--out",
+    type=_FOLDER,
+    default="grades",
+    show_default=True,
+    help="Folder of gradebook, grades and report.",
 )
 _SECRET = click.option(
     "--secret-file",
     type=_FILE,
-    help="Draws the hidden cases and seals the gradebook; made if it is not there. Keep it, "
-    "elsewhere than the gradebook. [default: in this user's settings]",
+    help="A secret that draws hidden cases and seals the gradebook; made if it is not there. "
+    "Keep it, outside of --out. [default: in this user's settings]",
 )
 _EXERCISES = click.option("--exercises", type=_THERE, help="A Python file of your own exercises.")
-_ROSTER = click.option("--roster", type=_THERE, help="A CSV of students; first column: student.")
+_ROSTER = click.option("--roster", type=_THERE, help="A CSV of students, with a column student.")
 _PLATFORMS = (
     click.option("--canvas", type=_THERE, help="Canvas's gradebook export, to fill in."),
     click.option(
@@ -91,7 +95,7 @@ def grade() -> None:
         convnets grade SUBMISSIONS… --out GRADES
 
     SUBMISSIONS are folders, zips (of Canvas, Moodle, Google Classroom) or notebooks. `convnets
-    grade run --help` has all options; a folder that is called as a command below is named
+    grade run --help` has all options. A folder with the name of a command below is written
     ./folder.
     """
 
@@ -135,15 +139,24 @@ class _Moment(click.ParamType[datetime]):
         return self.fail(f"{text!r} is no date such as 2026-12-01, or 2026-12-01T18:00", param, ctx)
 
 
+_CHAPTERS = click.option(
+    "--chapters", callback=_chapters, help="Only these, such as 1,3. [default: all]"
+)
 _HOW = (
     _OUT,
     _ROSTER,
     _SECRET,
     _EXERCISES,
     click.option("--only-own", is_flag=True, help="An examination: no exercises of the book."),
-    click.option("--chapters", callback=_chapters, help="Only these, such as 1,3. [default: all]"),
+    _CHAPTERS,
     click.option("--students", callback=_list, help="Only these, such as ana,ben. [default: all]"),
-    click.option("--mode", type=click.Choice(("fast", "full")), default="fast", show_default=True),
+    click.option(
+        "--mode",
+        type=click.Choice(("fast", "full")),
+        default="fast",
+        show_default=True,
+        help="MODE of the notebooks.",
+    ),
     click.option(
         "--time-limit",
         type=click.FloatRange(min=0.1),
@@ -159,16 +172,22 @@ _HOW = (
         help="GB for a submission.",
     ),
     click.option(
-        "--jobs", type=click.IntRange(min=1), help="At a time. [default: as many as cores]"
+        "--jobs",
+        type=click.IntRange(min=1),
+        help="Submissions at a time. [default: as many as cores]",
     ),
     click.option(
         "--all-cells",
         is_flag=True,
-        help="Run every cell, ten times as long, not only what was added.",
+        help="Run every cell, not only what was added; with ten times the time.",
     ),
-    click.option("--unsafe", is_flag=True, help="Run learners' code without a sandbox if need be."),
-    click.option("--cluster", type=click.IntRange(min=1), help="Workers of a dask cluster here."),
-    click.option("--scheduler", help="Address of a dask scheduler."),
+    click.option(
+        "--unsafe",
+        is_flag=True,
+        help="Grade even without a sandbox: learners' code can then do what you can.",
+    ),
+    click.option("--cluster", type=click.IntRange(min=1), help="Start so many dask workers here."),
+    click.option("--scheduler", help="Use this dask scheduler's workers."),
 )
 
 
@@ -184,7 +203,7 @@ def _options(*options: Callable[[Function], Function]) -> Callable[[Function], F
 @grade.command()
 @click.argument("submissions", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @_options(*_HOW)
-@click.option("--deadline", type=_Moment(), help="Of these chapters, in this machine's time.")
+@click.option("--deadline", type=_Moment(), help="This machine's time; a date alone is its end.")
 @click.option(
     "--late",
     type=click.FloatRange(0, 1),
@@ -216,14 +235,17 @@ def run(**options: Any) -> None:  # noqa: ANN401 - what click passes on
 )
 @_options(*_HOW, *_PLATFORMS)
 def regrade(**options: Any) -> None:  # noqa: ANN401
-    """Grade SUBMISSIONS that are in the gradebook again; the former results stay, and show."""
+    """Grade again what is in the gradebook; former results stay.
+
+    `convnets grade changes` lists what changed.
+    """
     from helpers.grading.running import grade_again
 
     raise SystemExit(grade_again(options))
 
 
 @grade.command()
-@_options(_OUT, _ROSTER, _SECRET, _EXERCISES, *_PLATFORMS)
+@_options(_OUT, _ROSTER, _SECRET, _EXERCISES, _CHAPTERS, *_PLATFORMS)
 def report(**options: Any) -> None:  # noqa: ANN401
     """Write grades, feedback and report again, without grading."""
     from helpers.grading.running import write_outputs
@@ -303,7 +325,7 @@ def penalise(
 def forgive(
     student: str, chapter: int, why: str, who: str, out: Path, secret_file: Path | None
 ) -> None:
-    """Give back all that was taken off CHAPTER so far, for being late as well."""
+    """Give back what was taken off CHAPTER so far, for lateness too."""
     from helpers.grading.gradebook.showing import student_text
 
     with _book(out, secret_file, write=True) as book:
@@ -318,7 +340,7 @@ def verify(out: Path, secret_file: Path | None) -> None:
     """See whether the gradebook is as it was written. Exit status 1 if it is not."""
     from helpers.grading.gradebook import chain_key
     from helpers.grading.gradebook.showing import verification_text
-    from helpers.grading.running import existing_secret
+    from helpers.grading.places import existing_secret
 
     with _book(out) as book:
         broken = book.verify(chain_key(existing_secret(secret_file)))
@@ -332,7 +354,7 @@ def verify(out: Path, secret_file: Path | None) -> None:
 @_OUT
 @_SECRET
 def forget(student: str, yes: bool, out: Path, secret_file: Path | None) -> None:
-    """Erase STUDENT from the gradebook; the numbers stay, under a pseudonym."""
+    """Erase STUDENT; points stay under a pseudonym."""
     import shutil
 
     from helpers.grading.gradebook.showing import forgotten_text
@@ -357,6 +379,6 @@ def changes(out: Path) -> None:
 
 
 def _book(out: Path, secret_file: Path | None = None, write: bool = False) -> "Gradebook":
-    from helpers.grading.running import open_book
+    from helpers.grading.places import open_book
 
     return open_book(out, secret_file, write)

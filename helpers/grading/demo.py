@@ -27,7 +27,7 @@ _NAMES = (
     "Yann",
 )  # fmt: skip
 _SOLUTION = re.compile(r"```python[^\n]*\n(.*?)```", re.DOTALL)
-_TABLE = "def slide(row, kernel):\n    return [[-2, -2], [7, 4], [5.5]][len(kernel) - 2]"
+_TABLE = "def slide(row, kernel):\n    return [[5.5], [7, 4], [-2, -2]][len(row) - 2]"
 _LOOP = "def slide(row, kernel):\n    while True:\n        pass"
 
 

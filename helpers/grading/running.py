@@ -8,26 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import click
-from platformdirs import user_config_path
 from tqdm import tqdm
 
 from helpers.extras import MissingExtraError, require
 from helpers.grading.cluster.telling import ClusterError
-from helpers.grading.gradebook import Gradebook, GradebookError, Policy, chain_key
+from helpers.grading.gradebook import Gradebook, GradebookError
 from helpers.grading.intake import Roster, RosterError, shown
 from helpers.grading.judges import CatalogueFile, JudgeError
 from helpers.grading.marking import Rules
 from helpers.grading.outputs import Platforms, write
+from helpers.grading.places import (
+    BOOK,
+    existing_book,
+    existing_secret,
+    open_book,
+    opened,
+    secret_of,
+    secret_path,
+)
 from helpers.grading.pool import LocalPool, Pool
 from helpers.grading.records import VERDICTS
 from helpers.grading.runners import Limits
-from helpers.grading.seeds import read_secret
 from helpers.grading.session import Reading, Selection, Session, Tally, plan, set_times
 from helpers.grading.teachers.model import TeachersFileError
 from helpers.warm.client import WarmError
 from helpers.warm.sandbox.levels import FULL, NO_NAMESPACES, NONE
-
-BOOK = "gradebook.sqlite"
 
 FORESEEN = (
     ClusterError,
@@ -61,10 +66,10 @@ def grade_all(options: dict[str, Any]) -> int:
             f"{out / BOOK} is there already: add --resume to grade what it does not have, "
             "or choose another folder with --out"
         )
-    secret = _secret(options)
+    secret = secret_of(options["secret_file"])
     reading = _reading(options, secret)
     out.mkdir(parents=True, exist_ok=True)
-    with _opened(out / BOOK, secret, options["policy"]) as book:
+    with opened(out / BOOK, secret, options["policy"]) as book:
         session = Session(book, selection, reading)
         problems = _nobody(session, options)
         problems += set_times(
@@ -85,10 +90,10 @@ def grade_again(options: dict[str, Any]) -> int:
     """Grade what is in the gradebook again; gives the exit status."""
     from helpers.grading.gradebook.showing import changes_text
 
-    path = _existing(options["out"])
+    path = existing_book(options["out"])
     secret = existing_secret(options["secret_file"])
     reading = _reading(options, secret)
-    with _opened(path, secret) as book:
+    with opened(path, secret) as book:
         session = Session(book, _selection(options), reading, regrading=True)
         tally = _run(session, options)
         problems = _outputs(book, options, reading, None)
@@ -104,22 +109,6 @@ def write_outputs(options: dict[str, Any]) -> None:
     with open_book(options["out"], None, write=False) as book:
         _say_problems(_outputs(book, options, _reading(options, secret), None))
     click.echo(f"Written into {options['out']}")
-
-
-def open_book(out: Path, secret_file: Path | None, write: bool) -> Gradebook:
-    """Open the gradebook in a folder; ``GradebookError`` if there is none, or it is not free."""
-    path = _existing(out)
-    return _opened(path, existing_secret(secret_file) if write else b"", write=write)
-
-
-def existing_secret(path: Path | None) -> bytes:
-    """Read the secret; ``GradebookError`` if there is none, as a new one would fit nothing."""
-    path = path or _secret_path()
-    if not path.exists():
-        raise GradebookError(
-            f"there is no secret at {path}: name the file of it with --secret-file"
-        )
-    return _read(path)
 
 
 def _demo(options: dict[str, Any]) -> dict[str, Any]:
@@ -143,7 +132,7 @@ def _require_sense(options: dict[str, Any]) -> None:
         raise click.UsageError("--only-own needs --exercises FILE")
     if options["late"] is not None and options["deadline"] is None:
         raise click.UsageError("--late needs --deadline")
-    secret = options["secret_file"] or _secret_path()
+    secret = options["secret_file"] or secret_path()
     if secret.resolve().is_relative_to(options["out"].resolve()) and not options["demo"]:
         raise click.UsageError(f"the secret {secret} may not lie beside the gradebook")
 
@@ -163,7 +152,7 @@ def _reading(options: dict[str, Any], secret: bytes) -> Reading:
     own = options.get("exercises")
     catalogue = CatalogueFile(own, secret if own else b"", bool(options.get("only_own")))
     if own and not secret:
-        catalogue = CatalogueFile(own, _secret(options), catalogue.only_own)
+        catalogue = CatalogueFile(own, secret_of(options["secret_file"]), catalogue.only_own)
     catalogue.load()
     mode, all_cells = options.get("mode", "fast"), options.get("all_cells", False)
     return Reading(catalogue, secret, mode, all_cells)
@@ -282,34 +271,3 @@ def _say_problems(problems: Sequence[str]) -> None:
         click.echo(problem, err=True)
     if len(problems) > _PROBLEMS:
         click.echo(f"and {len(problems) - _PROBLEMS} more of this kind", err=True)
-
-
-def _opened(
-    path: Path, secret: bytes, policy: Policy | None = None, write: bool = True
-) -> Gradebook:
-    return Gradebook.open(path, chain_key(secret) if write else None, policy, write=write)
-
-
-def _existing(out: Path) -> Path:
-    path: Path = out / BOOK
-    if not path.exists():
-        raise GradebookError(f"there is no gradebook at {path}: name its folder with --out")
-    return path
-
-
-def _secret(options: dict[str, Any]) -> bytes:
-    """Read the secret; it is made where there is none."""
-    path: Path = options["secret_file"] or _secret_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return _read(path)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return read_secret(path)
-    except ValueError as error:
-        raise GradebookError(str(error)) from error
-
-
-def _secret_path() -> Path:
-    return user_config_path("convnets-counted") / "grading-secret"

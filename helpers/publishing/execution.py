@@ -21,6 +21,8 @@ from tqdm import tqdm
 
 from helpers.notebook import PARAMETERS
 from helpers.resources import replacing
+from helpers.warm import forking, kernels
+from helpers.warm.client import WarmError
 
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -140,15 +142,11 @@ async def _execute(
     def is_done(**_: object) -> None:
         progress.update()
 
-    # No kernel directories: what is left is ipykernel of the Python that runs this.
-    kernel = AsyncKernelManager(
-        kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])
-    )
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     with tempfile.TemporaryDirectory(prefix="convnets-") as empty:
         client = NotebookClient(
             notebook,
-            km=kernel,
+            km=_kernel(),
             resources={"metadata": {"path": empty}},
             timeout=_SECONDS_PER_CELL[mode],
             extra_arguments=["--log-level=ERROR"],  # ipykernel warns that it speaks TCP
@@ -158,10 +156,22 @@ async def _execute(
             on_cell_executed=is_done,
         )
         try:
-            await client.async_execute(env=environment)
+            await client.async_execute(env=environment, cleanup_kc=True)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise ChapterError(f"{_place(path, notebook, at)}\n{error}") from error
+        except WarmError as error:
+            raise ChapterError(f"{path}: {error}") from error
     _clean(notebook, path)
+
+
+def _kernel() -> AsyncKernelManager:
+    """Give the kernel of this Python: forked from a warm process where that can be had."""
+    if forking.available():
+        return kernels.WarmKernelManager()
+    # No kernel directories: what is left is ipykernel of the Python that runs this.
+    return AsyncKernelManager(
+        kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])
+    )
 
 
 def _set_parameters(notebook: nbformat.NotebookNode, path: Path, data: str, mode: str) -> None:

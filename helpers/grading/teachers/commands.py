@@ -18,18 +18,22 @@ def _print_example(context: click.Context, option: click.Parameter, wanted: bool
 @click.command()
 @click.argument("chapter", type=click.IntRange(0, 6))
 @click.option("--exercises", type=_FILE, help="A Python file of your own exercises.")
-@click.option("--student", help="For this student: with exercises that vary, theirs.")
+@click.option("--student", help="For this student, with their variant.")
 @click.option("--roster", type=_FILE, help="A CSV of students: one notebook for each.")
 @click.option(
     "--secret-file",
     type=_FILE,
-    help="What variants are drawn with, and hidden cases later; made if it is not there. Keep it.",
+    help="A secret that draws variants, and hidden cases later; made if it is not there. Keep it.",
 )
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default="handouts", show_default=True
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="handouts",
+    show_default=True,
+    help="Folder to write into.",
 )
 @click.option("--only-own", is_flag=True, help="Your own exercises, without the chapter.")
-@click.option("--no-hints", is_flag=True, help="Without hints, too.")
+@click.option("--no-hints", is_flag=True, help="Take the hints out, too.")
 @click.option(
     "--example",
     is_flag=True,

@@ -4,22 +4,26 @@ Grades the class in a temporary folder, opens the pages in Chromium, and writes 
 teachers shows into ``chapters/appendix``. It takes a minute.
 """
 
+import io
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
 from click.testing import CliRunner
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from helpers.cli import main
+from helpers.resources import replacing
 from tests.conftest import FLAGS, NAMES
 
 APPENDIX = Path(__file__).resolve().parents[3] / "chapters" / "appendix"
 WIDTH = 1000
-PICTURES = {  # file: page, where the picture begins, and before what it ends
-    "teach-feedback.png": ("feedback/s08/chapter-1.html", "body", "#e3"),
-    "teach-report.png": ("report.html", "body", "#a1"),
+COLOURS = 64
+PICTURES = {  # file: page, and what stands right below the picture
+    "teach-report.png": ("report.html", '[aria-label="Exercises of chapter 1"]'),
+    "teach-feedback.png": ("feedback/s04/chapter-1.html", "section[aria-labelledby=e4]"),
 }
 
 
@@ -33,16 +37,21 @@ def take(folder: Path) -> None:
         )
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         page = browser.new_page(viewport={"width": WIDTH, "height": 800}, color_scheme="light")
-        for name, (source, first, behind) in PICTURES.items():
+        for name, (source, below) in PICTURES.items():
             page.goto((folder / source).as_uri())
-            top, bottom = (page.locator(each).bounding_box()["y"] for each in (first, behind))
-            clip = {"x": 0, "y": top, "width": WIDTH, "height": bottom - top}
-            page.screenshot(path=APPENDIX / name, clip=clip, full_page=True)
+            bottom = page.locator(below).bounding_box()["y"]
+            clip = {"x": 0, "y": 0, "width": WIDTH, "height": bottom}
+            content = page.screenshot(clip=clip, full_page=True)
+            with replacing(APPENDIX / name) as part, Image.open(io.BytesIO(content)) as picture:
+                few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
+                few.save(part, "PNG", optimize=True)
         browser.close()
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "class")
-        CliRunner().invoke(main, ["grade", "--demo", "--out", str(out)], catch_exceptions=False)
+        graded = CliRunner().invoke(main, ["grade", "--demo", "--out", str(out)])
+        if graded.exit_code:
+            raise SystemExit(graded.output)
         take(out)
