@@ -8,7 +8,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PACKAGE_SOURCES := $(shell find helpers data -type f -not -name '*.pyc')
+PACKAGE_SOURCES := $(shell find helpers data -type f -not -name '*.pyc') grader/pyproject.toml
 WHEEL := build/wheel/.built
 BASE ?= HEAD
 COUNT ?= 60
@@ -19,7 +19,7 @@ $(BIN)/ruff format --check .
 $(BIN)/mypy
 endef
 
-.PHONY: help site check test wheel test-python test-code shuffled seeds mutants execute ledger serve lock format clean
+.PHONY: help site check test wheel test-python test-code shuffled seeds mutants execute ledger pictures serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -56,7 +56,7 @@ test-python: $(READY)  ## the tests of the code on another Python: make test-pyt
 test-code: $(READY) $(WHEEL)
 	$(PYTEST) --ignore tests/site --ignore tests/notebooks
 
-wheel: $(WHEEL)  ## build the package into build/wheel, to hand out
+wheel: $(WHEEL)  ## build the package and the grader into build/wheel, to hand out
 
 mutants: $(READY)  ## change the code in small ways and see whether a test notices (COUNT=60 a module)
 	$(BIN)/python -m tests.mutation.run --count $(COUNT)
@@ -66,6 +66,9 @@ execute: $(READY)  ## run all chapters and store their outputs (DATA=real MODE=f
 
 ledger: $(READY)  ## count all networks of chapter 6 again and store what comes out
 	$(BIN)/python -m tests.golden.make_ledger
+
+pictures: $(READY)  ## take the pictures of feedback and report for the appendix again
+	$(BIN)/python -m tests.grading.reports.make_pictures
 
 serve: site  ## build the book and serve it on http://localhost:8000
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
@@ -94,4 +97,5 @@ $(READY): requirements.lock bootstrap.lock pyproject.toml
 $(WHEEL): $(READY) $(PACKAGE_SOURCES)
 	rm -rf $(@D)
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir $(@D)
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir $(@D) grader
 	touch $@

@@ -66,11 +66,21 @@ def browser():
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory):
-    """A directory with what the wheel installs; put it on ``PYTHONPATH``."""
-    wheels = list(Path(__file__).parents[1].glob("build/wheel/*.whl"))
+    """A directory with what the learners' wheel installs; put it on ``PYTHONPATH``."""
+    return installed("convnets_counted", tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def grader_wheel(tmp_path_factory):
+    """A directory with what the grader's wheel installs, and the learners' one beside it."""
+    directory = installed("convnets_counted", tmp_path_factory.mktemp("grader"))
+    return installed("convnets_counted_grading", directory)
+
+
+def installed(name, directory):
+    wheels = list(Path(__file__).parents[1].glob(f"build/wheel/{name}-*.whl"))
     if not wheels:
-        pytest.fail("there is no build/wheel/*.whl: run `make build/wheel/.built`")
-    directory = tmp_path_factory.mktemp("wheel")
+        pytest.fail(f"there is no build/wheel/{name}-*.whl: run `make wheel`")
     with zipfile.ZipFile(wheels[0]) as archive:
         archive.extractall(directory)
     return directory

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -27,6 +28,7 @@ COMPUTE = re.compile(
     r"|experiments\.(fitting|ladder_networks|\w+_training)"
     r"|ledger\.(receptive_fields|timing))"
 )
+GRADER = ("helpers", "grading")  # a wheel of its own
 # DESIGN.md: arrows point one way. A module imports from those that stand before it.
 ORDER = (
     "resources",
@@ -50,6 +52,7 @@ ORDER = (
     "experiments",
     "interactive",
     "exercises",
+    "warm",
     "grading",
     "publishing",
     "cli",
@@ -107,11 +110,55 @@ def test_tensorflow_floors_agree():
 def test_the_wheel_carries_code_scripts_and_data(wheel):
     for path in committed():
         name = path.relative_to(ROOT)
-        if name.parts[0] == "helpers":
+        if name.parts[0] == "helpers" and name.parts[:2] != GRADER:
             assert (wheel / name).is_file(), f"{name} is not in the wheel"
         if name.parts[0] == "data":
             inside = Path("helpers/_data", *name.parts[1:])
             assert (wheel / inside).is_file(), f"{inside} is not in the wheel"
+
+
+def test_the_learners_wheel_carries_nothing_that_judges(wheel):
+    assert not (wheel / Path(*GRADER)).exists()
+
+
+def test_the_graders_wheel_carries_the_grader_and_all_chapters(grader_wheel):
+    for path in committed():
+        name = path.relative_to(ROOT)
+        if name.parts[:2] == GRADER:
+            assert (grader_wheel / name).is_file(), f"{name} is not in the wheel"
+        if name.parts[0] == "chapters" and name.suffix == ".ipynb":
+            inside = grader_wheel / "helpers/grading/_chapters" / name.name
+            assert inside.read_bytes() == path.read_bytes()
+
+
+def test_both_wheels_have_one_version_and_the_grader_asks_for_it():
+    grader = tomllib.loads((ROOT / "grader/pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [Requirement(each) for each in grader["dependencies"]]
+
+    assert grader["version"] == PROJECT["version"]
+    assert [str(each.specifier) for each in asked] == [f"=={PROJECT['version']}"]
+
+
+def test_a_learner_is_told_where_the_grader_is(wheel, tmp_path):
+    code = "from helpers.cli import main; main(['grade', 'verify'], prog_name='convnets')"
+    run = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[1:] += {_packages()!r}\n{code}"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(wheel)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stderr == (
+        "Error: convnets grade is in a wheel of its own, which learners do not get: "
+        "pip install convnets-counted-grading\n"
+    )
+
+
+def _packages():
+    """Where packages are, without what the editable install adds."""
+    return [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
 
 
 def test_the_installed_package_works_in_an_empty_directory(wheel, tmp_path):
@@ -178,7 +225,8 @@ def test_faces_commands_and_all_else_are_imported_without_starting_tensorflow(tm
 
 def test_a_learner_needs_no_more_than_tensorflow(tmp_path):
     """What the extra ``run`` brings is not there: only executing notebooks asks for it."""
-    there = [m for m in MODULES if part(m) != "__main__" and m != "helpers.publishing.execution"]
+    asking = ("helpers.publishing.execution", "helpers.warm.kernels")
+    there = [m for m in MODULES if part(m) not in ("__main__", "grading") and m not in asking]
     names = ", ".join(module.removesuffix(".__init__") for module in there)
     hidden = ("tomlkit", "nbclient", "nbformat", "jupyter_client", "papermill")
     hide = f"import sys\nfor name in {hidden}: sys.modules[name] = None\n"
