@@ -273,12 +273,14 @@ _WHO = click.option("--who", default=getpass.getuser, help="Who decides. [defaul
 @click.argument("exercise")
 @click.argument("points", type=float, required=False)
 @click.option("--take-back", is_flag=True, help="Instead of POINTS: the grader's hold again.")
+@click.option("--chapter", type=int, help="Where two chapters have an exercise of this name.")
 @_options(_WHY, _WHO, _OUT, _SECRET)
 def override(
     student: str,
     exercise: str,
     points: float | None,
     take_back: bool,
+    chapter: int | None,
     why: str,
     who: str,
     out: Path,
@@ -290,8 +292,8 @@ def override(
     if (points is None) != take_back:
         raise click.UsageError("give POINTS, or --take-back")
     with _book(out, secret_file, write=True) as book:
-        book.override(student, exercise, points, why, who)
-        click.echo(override_text(book, student, exercise))
+        book.override(student, exercise, points, why, who, chapter)
+        click.echo(override_text(book, student, exercise, chapter))
 
 
 @grade.command()
@@ -311,11 +313,11 @@ def penalise(
     secret_file: Path | None,
 ) -> None:
     """Take points off what STUDENT has for CHAPTER."""
-    from helpers.grading.gradebook.showing import student_text
+    from helpers.grading.gradebook.showing import decision_text
 
     with _book(out, secret_file, write=True) as book:
         book.penalise(student, chapter, why, who, points=points, share=share)
-        click.echo(student_text(book, student))
+        click.echo(decision_text(book, student, chapter))
 
 
 @grade.command()
@@ -326,11 +328,11 @@ def forgive(
     student: str, chapter: int, why: str, who: str, out: Path, secret_file: Path | None
 ) -> None:
     """Give back what was taken off CHAPTER so far, for lateness too."""
-    from helpers.grading.gradebook.showing import student_text
+    from helpers.grading.gradebook.showing import decision_text
 
     with _book(out, secret_file, write=True) as book:
         book.forgive(student, chapter, why, who)
-        click.echo(student_text(book, student))
+        click.echo(decision_text(book, student, chapter))
 
 
 @grade.command()
@@ -358,13 +360,15 @@ def forget(student: str, yes: bool, out: Path, secret_file: Path | None) -> None
     import shutil
 
     from helpers.grading.gradebook.showing import forgotten_text
-    from helpers.grading.intake import safe_name
+    from helpers.grading.intake.naming import safe_name
 
     if not yes:
         click.confirm(f"Erase {student} for good?", abort=True)
     with _book(out, secret_file, write=True) as book:
         pseudonym = book.forget(student)
-    shutil.rmtree(out / "feedback" / safe_name(student), ignore_errors=True)
+        others = {safe_name(other).casefold() for other in book.students()}
+    if safe_name(student).casefold() not in others:  # else the next report takes it away
+        shutil.rmtree(out / "feedback" / safe_name(student), ignore_errors=True)
     click.echo(forgotten_text(student, pseudonym))
 
 

@@ -55,7 +55,9 @@ class Marker:
             self._catalogue = self._rules.catalogue.load()
             self._judges = stack.enter_context(Judges(self._rules.catalogue))
             if self._runner is None:
-                self._runner = stack.enter_context(warm_runner(self._rules.accepted))
+                self._runner = stack.enter_context(
+                    warm_runner(self._rules.accepted, self._rules.all_cells)
+                )
             self._environment = environment(self._runner, self._rules, self._catalogue.digest())
             self._stack = stack.pop_all()
         return self
@@ -123,9 +125,12 @@ def environment(runner: Runner, rules: Rules, digest: str) -> Environment:
     )
 
 
-def warm_runner(accepted: Sequence[str]) -> WarmRunner:
-    """Make a runner whose warm process has imported what the chapters import; to be entered."""
-    return WarmRunner(lambda: Warm(accepted, sorted(_modules())))
+def warm_runner(accepted: Sequence[str], drawn: bool = False) -> WarmRunner:
+    """Make a runner whose warm process has imported what the chapters import; to be entered.
+
+    With ``drawn`` it has drawn their pictures, too.
+    """
+    return WarmRunner(lambda: Warm(accepted, sorted(_modules()), drawn))
 
 
 def _modules() -> set[str]:

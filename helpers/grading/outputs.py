@@ -1,6 +1,7 @@
 """What a teacher takes from the gradebook: grades, feedback, the report, files for platforms."""
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,14 +64,25 @@ def write(
             solutions(),
         ),
     )
-    own = catalogue.own
-    variants = own is not None and own.varies
-    for group in _groups(counted, by_student=variants):
-        mine = _exercises(catalogue, group[0].grade.student if variants else "")
-        write_feedback(out, group, mine, titles(), safe_name, hints())
+    _feedback(counted, out, catalogue)
     problems = list(_for_platforms(counted, out, platforms, people, _exercises(catalogue, "")))
     problems += _feedback_to_upload(counted, out, catalogue)
     return problems
+
+
+def _feedback(counted: Sequence[Counted], out: Path, catalogue: Catalogue) -> None:
+    """Write all pages anew; who has been forgotten has none any more."""
+    variants = catalogue.own is not None and catalogue.own.varies
+    owners: dict[str, str] = {}
+    part = out / "feedback.part"
+    shutil.rmtree(part, ignore_errors=True)
+    (part / "feedback").mkdir(parents=True)
+    for group in _groups(counted, by_student=variants):
+        mine = _exercises(catalogue, group[0].grade.student if variants else "")
+        write_feedback(part, group, mine, titles(), safe_name, hints(), owners)
+    shutil.rmtree(out / "feedback", ignore_errors=True)
+    (part / "feedback").rename(out / "feedback")
+    part.rmdir()
 
 
 def _exercises(catalogue: Catalogue, student: str) -> list[Exercise]:

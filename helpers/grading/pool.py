@@ -46,7 +46,7 @@ class LocalPool:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self._runner: Runner = self._given or stack.enter_context(
-                warm_runner(self._rules.accepted)
+                warm_runner(self._rules.accepted, self._rules.all_cells)
             )
             self.level = self._runner.level
             for _ in range(self._jobs):

@@ -129,11 +129,13 @@ class WarmRunner:
 def in_parts(make: Callable[[], "Part"], cells: Sequence[Cell], asked: Sequence[Asked]) -> Outcome:
     """Run, and begin anew behind each exercise that ended a process."""
     outcome = Outcome({})
-    rest = list(asked)
+    rest, room = list(asked), MOST
     errors: tuple[str, ...] | None = None  # of the first process, which had not been asked yet
     while rest:
         part = make()
+        part.room = room
         part.run(cells, rest)
+        room = part.room
         if not part.began:  # the cells did not come to an end: nothing can be asked
             part.ends = {each.key: part.ended or "died" for each in rest}
             rest = []
@@ -153,6 +155,7 @@ class Part:
     """
 
     limits: Limits
+    room: int = MOST
     began: bool = False
     asked: int = 0
     ended: Ended | None = None
@@ -173,8 +176,8 @@ class Part:
 
         A child of ours writes ASCII; other text would take four times as much room.
         """
-        kept = sum(map(len, self.observations.values()))
-        readable = text.isascii() and kept + len(text) <= MOST
+        self.room -= len(text)
+        readable = text.isascii() and self.room >= 0
         self.observations[asked.key] = text if readable else ""
 
     def seconds_for(self, asked: Asked) -> float:

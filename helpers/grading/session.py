@@ -134,6 +134,7 @@ class Session:
         self._next: dict[tuple[str, int | None], int] = {}
         self._begun: dict[tuple[str, int | None], list[str]] = {}
         self._students = frozenset(book.students())
+        self._last = list({each.student: each for each in self.found.submissions}.values())
 
     def run(self, pool: Pool, progress: Callable[[], object]) -> Tally:
         """Grade all; ``progress`` is called once for each submission that is done with.
@@ -179,7 +180,11 @@ class Session:
         return Prepared(submission, sha256, attempt, seed, recognised)
 
     def _attempt(self, submission: Submission, chapter: int | None, sha256: str) -> int | None:
-        """Which try of the student's it is; ``None`` if it is in the gradebook, or not to be."""
+        """Which try of the student's it is; ``None`` if it is in the gradebook, or not to be.
+
+        A file that is there already is a new try only where a student has gone back to it: it is
+        the last one now, and later than all others.
+        """
         tries = self._tries(submission.student)
         same = [each for each in tries if _is_same(each, submission, chapter, sha256)]
         if self.regrading:
@@ -193,8 +198,8 @@ class Session:
         if same or sha256 in self._begun.get(key, []):
             times = [each.submitted for each in mine if each.submitted]
             when = submission.submitted
-            handed_in_again = known[-1] != sha256 and times and when and when > max(times)
-            if not handed_in_again:
+            later = times and when and when > max(times) and submission in self._last
+            if known[-1] == sha256 or not later:
                 self.tally.known += 1
                 return None
         self._begun.setdefault(key, []).append(sha256)

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,21 @@ def test_a_mistake_in_a_decision_is_told_in_a_sentence(arguments, words, graded)
 
     assert result.exit_code == 2
     assert words in result.output
+
+
+def test_who_is_forgotten_has_no_page_any_more(graded, tmp_path):
+    _, out, secret, _ = graded
+    copy = tmp_path / "grades"
+    shutil.copytree(out, copy)
+    assert (copy / "feedback" / "cleo").exists()
+    own = ["--out", copy, "--secret-file", secret]
+
+    assert convnets("grade", "forget", "cleo", "--yes", *own).exit_code == 0
+    assert not (copy / "feedback" / "cleo").exists()
+    assert convnets("grade", "report", "--out", copy).exit_code == 0
+    assert not (copy / "feedback" / "cleo").exists()
+    assert "cleo" not in (copy / "grades.csv").read_text(encoding="utf-8-sig")
+    assert convnets("grade", "verify", *own).exit_code == 0
 
 
 def test_a_gradebook_that_is_there_is_added_to_only_when_asked(graded):

@@ -3,6 +3,7 @@
 import os
 import signal
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,7 +13,8 @@ from helpers.exercises.plain import decode, to_json
 from helpers.grading.answers import ANSWERS
 from helpers.grading.judges import CatalogueFile, Judges, Try
 from helpers.grading.judging import HIDDEN, judge, questions, sheets
-from helpers.grading.records import Outcome
+from helpers.grading.records import Counted, Environment, Grade, Outcome
+from helpers.grading.reports import feedback
 
 BOOK = CatalogueFile().load()
 
@@ -113,6 +115,24 @@ def test_of_a_public_case_all_is_said():
     assert result.expected == "[-2, -2]"
 
 
+def test_advice_is_no_part_of_the_reason_from_whose_words_the_feedback_takes_it():
+    sheet = sheet_of("slide")
+    told = {"not here": "begin with a row", "not": "look", "here": "and there"}
+    sheet = replace(sheet, exercise=replace(sheet.exercise, advice=told))
+
+    def answer(row, kernel):
+        raise ValueError("it is not here")
+
+    result = judge(sheet, answered(sheet, answer))
+    assert (result.verdict, result.reason) == ("error", "ValueError: it is not here")
+    page = feedback(Counted(_grade(result), 0, 1), [sheet.exercise], "Chapter 1")
+    assert [page.count(advice) for advice in told.values()] == [1, 1, 1]
+
+
+def _grade(result):
+    return Grade("ana", 1, 1, "", datetime.now(UTC), Environment({}, "", ""), (result,))
+
+
 @pytest.mark.parametrize(
     ("ended", "verdict"), [("timeout", "timeout"), ("died", "died"), ("memory", "died")]
 )
@@ -144,7 +164,10 @@ def test_another_seed_has_other_hidden_cases():
     assert first == questions([sheet_of("slide", 1)])[1]
 
 
-def test_a_network_is_judged_in_another_process_and_one_that_ends_it_loses_itself_only():
+def test_a_network_is_judged_in_another_process_and_one_that_ends_it_loses_itself_only(
+    monkeypatch,
+):
+    monkeypatch.setattr("helpers.grading.judges._TRIES", 1)
     sheet = sheet_of("model_within")
     outcome = answered(sheet, ANSWERS["model_within"].reference)
     tried = Try("ana", sheet.exercise.chapter, 11)

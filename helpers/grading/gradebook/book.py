@@ -105,8 +105,9 @@ class Gradebook(Submissions, Decisions):
         """Erase a person, and return the pseudonym under which the numbers stay.
 
         Identifier, name, file, times of submission and all texts are gone from the file's bytes;
-        points, verdicts and days late stay, and the chain still holds. Copies of the file, feedback
-        and reports are not reached. Raises `GradebookError` if there is no such student.
+        points, verdicts, days late and the order of tries stay, and the chain still holds. Copies
+        of the file, feedback and reports are not reached. Raises `GradebookError` if there is no
+        such student.
         """
         pseudonym = self.pseudonym(student)
         if chain.salt_of(self._connection, pseudonym) is None:
@@ -116,8 +117,12 @@ class Gradebook(Submissions, Decisions):
                 "SELECT number, days FROM lateness JOIN current USING (number) WHERE student = ?",
                 (pseudonym,),
             )
-            late = {str(row["number"]): row["days"] for row in days}
-            self._append("erasures", {"student": pseudonym, "days": json.dumps(late)})
+            places = connection.execute(
+                "SELECT number, place FROM places WHERE student = ?", (pseudonym,)
+            )
+            kept = {"days": json.dumps(dict(map(tuple, days)))}
+            kept["places"] = json.dumps(dict(map(tuple, places)))
+            self._append("erasures", {"student": pseudonym, **kept})
             erase(connection, pseudonym)
         with telling(self.path):
             finish_erasing(self._connection)

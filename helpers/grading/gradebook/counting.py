@@ -4,6 +4,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeAlias
 
 from helpers.grading.gradebook.rows import loaded, read_grades
@@ -23,7 +24,7 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def counted_grades(connection: sqlite3.Connection) -> list[Counted]:
-    """List the grades that count, by student and chapter."""
+    """List the grades that count, by student and chapter; late are those past the deadline too."""
     rows = connection.execute(
         "SELECT counted.*, days, share FROM counted "
         "LEFT JOIN lateness ON lateness.number = counted.number"
@@ -33,6 +34,7 @@ def counted_grades(connection: sqlite3.Connection) -> list[Counted]:
     counted = []
     for row in rows:
         grade, of = grades[row["number"]], (row["student"], row["chapter"])
+        grade = replace(grade, late=grade.late or bool(row["days"]))
         exercises = {result.exercise for result in grade.exercises}
         taken = [
             Change("", round(points + share * row["possible"], 6), why)

@@ -7,6 +7,7 @@ every one can be taken back.
 from datetime import datetime
 from typing import Any
 
+from helpers.grading.gradebook import chain
 from helpers.grading.gradebook.appending import Appending
 from helpers.grading.gradebook.errors import GradebookError
 from helpers.grading.gradebook.reading import Policy
@@ -137,8 +138,11 @@ class Decisions(Appending):
 
     def _decide(self, kind: str, student: str, row: dict[str, Any], why: str, who: str) -> None:
         said = {"who": stored(who), "why": stored(why)}
-        with self._writing():
-            self._append(kind, {"student": self.pseudonym(student), **row, **said})
+        with self._writing() as connection:
+            pseudonym = self.pseudonym(student)
+            if chain.salt_of(connection, pseudonym) is None:
+                raise GradebookError(f"{student} is forgotten: nothing more is decided on them")
+            self._append(kind, {"student": pseudonym, **row, **said})
 
 
 def _said(**texts: str) -> None:

@@ -64,14 +64,16 @@ class Reading:
             raise GradebookError(f"{self.path}: there is no student {student!r}")
         return str(row["pseudonym"])
 
-    def has(self, student: str, chapter: int | None, sha256: str, exercises_hash: str) -> bool:
-        """Whether this file of the student's was last graded with these exercises."""
+    def has(self, student: str, chapter: int | None, sha256: str) -> bool:
+        """Whether this file of the student's is a try of this chapter, with whatever exercises.
+
+        Where these have changed since, it is to be graded again, and is no try more.
+        """
         with telling(self.path):
             found = self._connection.execute(
                 "SELECT 1 FROM students JOIN current ON student = pseudonym "
-                "JOIN environments ON hash = environment "
-                "WHERE id = ? AND chapter IS ? AND sha256 = ? AND exercises = ?",
-                (stored(student), chapter, stored(sha256), stored(exercises_hash)),
+                "WHERE id = ? AND chapter IS ? AND sha256 = ?",
+                (stored(student), chapter, stored(sha256)),
             ).fetchone()
         return found is not None
 

@@ -38,6 +38,11 @@ def time_text(name: str, time: datetime | None) -> str | None:
     return time.astimezone(UTC).isoformat()
 
 
+def time_of(text: str | None) -> datetime | None:
+    """Read what `time_text` wrote."""
+    return datetime.fromisoformat(text) if text else None
+
+
 def number_of(name: str, value: float) -> float:
     """Return a number of a grade; raises ``ValueError`` if it is negative or none."""
     if not (math.isfinite(value) and value >= 0):
@@ -52,6 +57,8 @@ def environment_row(environment: Environment) -> dict[str, Any]:
         "exercises": stored(environment.exercises),
         "level": stored(environment.level),
         "machine": stored(environment.machine),
+        "mode": stored(environment.mode),
+        "all_cells": int(environment.all_cells),
     }
     return {"hash": hashlib.sha256(canonical(row)).hexdigest(), **row}
 
@@ -109,7 +116,8 @@ def read_grades(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[
     ):
         results[row["grading"]].append(_result(row))
     rows = connection.execute(
-        "SELECT gradings.*, COALESCE(id, pseudonym) AS id, versions, exercises, level, machine "
+        "SELECT gradings.*, COALESCE(id, pseudonym) AS id, "
+        "versions, exercises, level, machine, mode, all_cells "
         "FROM gradings JOIN students ON pseudonym = student "
         "JOIN environments ON hash = environment "
         "WHERE gradings.number IN (SELECT value FROM json_each(?))",
@@ -145,11 +153,13 @@ def _grade(row: sqlite3.Row, exercises: tuple[ExerciseResult, ...]) -> Grade:
             exercises=loaded(row["exercises"]),
             level=loaded(row["level"]),
             machine=loaded(row["machine"]),
+            mode=loaded(row["mode"]),
+            all_cells=bool(row["all_cells"]),
         ),
         exercises=exercises,
         name=loaded(row["name"]),
         source=loaded(row["source"]),
-        submitted=datetime.fromisoformat(row["submitted"]) if row["submitted"] else None,
+        submitted=time_of(row["submitted"]),
         late=bool(row["late"]),
         returned_as=loaded(row["returned_as"]),
         user_id=loaded(row["user_id"]),

@@ -2,7 +2,8 @@
 --
 -- Rows are appended and never changed, but by forgetting a student. Each row of the tables from
 -- `students` to `erasures` is a record with a number of its own, counted through all tables, and a
--- link in `chain`. Numbers give the order; no time ever does. Times are ISO 8601.
+-- link in `chain`. Numbers give the order of records; of tries, when they were handed in does, where
+-- that is known of all. The grader's own clock orders nothing. Times are ISO 8601.
 
 CREATE TABLE chain (
     number INTEGER PRIMARY KEY,
@@ -31,7 +32,9 @@ CREATE TABLE environments (
     versions TEXT NOT NULL,
     exercises TEXT NOT NULL,
     level TEXT NOT NULL,
-    machine TEXT NOT NULL
+    machine TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    all_cells INTEGER NOT NULL
 );
 
 CREATE TABLE gradings (      -- a submission graded, or graded again
@@ -131,16 +134,32 @@ CREATE TABLE policies (      -- which try counts; the newest row holds, "newest"
     policy TEXT NOT NULL CHECK (policy IN ('newest', 'best'))
 );
 
-CREATE TABLE erasures (      -- who was forgotten; the days late that each grading then had, as JSON
+CREATE TABLE erasures (      -- who was forgotten; what each grading then had, as JSON by number
     number INTEGER PRIMARY KEY,
     student TEXT NOT NULL UNIQUE REFERENCES students (pseudonym),
-    days TEXT NOT NULL
+    days TEXT NOT NULL,      -- late
+    places TEXT NOT NULL     -- among the tries
 );
 
 -- Of each try the newest grading.
 CREATE VIEW current AS
 SELECT * FROM gradings AS g
 WHERE NOT EXISTS (SELECT 1 FROM gradings WHERE former = g.number);
+
+-- The place of each try among the student's of its chapter: in the order in which they were handed
+-- in, if that is known of all of them; else as they were numbered.
+CREATE VIEW places AS
+SELECT number, student, COALESCE(
+    (SELECT json_extract(e.places, '$."' || g.number || '"') FROM erasures AS e
+        WHERE e.student = g.student),
+    ROW_NUMBER() OVER (
+        PARTITION BY student, chapter
+        ORDER BY CASE WHEN known = tries THEN submitted END, attempt, number)
+) AS place
+FROM (
+    SELECT *, COUNT(submitted) OVER chapters AS known, COUNT(*) OVER chapters AS tries
+    FROM current WINDOW chapters AS (PARTITION BY student, chapter)
+) AS g;
 
 CREATE VIEW standing_overrides AS
 SELECT * FROM overrides AS o
@@ -207,15 +226,15 @@ GROUP BY g.number;
 CREATE VIEW counted AS
 WITH ranked AS (
     SELECT t.*,
-        COUNT(*) OVER (PARTITION BY student, chapter) AS tries,
+        COUNT(*) OVER (PARTITION BY t.student, chapter) AS tries,
         ROW_NUMBER() OVER (
-            PARTITION BY student, chapter
+            PARTITION BY t.student, chapter
             ORDER BY exercises > 0 DESC,
                 CASE (SELECT policy FROM policies ORDER BY number DESC LIMIT 1)
                     WHEN 'best' THEN earned - late END DESC,
-                attempt DESC, number DESC
+                p.place DESC
         ) AS place
-    FROM tries AS t
+    FROM tries AS t JOIN places AS p ON p.number = t.number
 )
 SELECT number, student, chapter, attempt, tries, possible, earned, late,
     ROUND(MAX(0.0, earned - late - COALESCE((

@@ -2,6 +2,7 @@
 
 from helpers.grading.gradebook.book import Gradebook
 from helpers.grading.gradebook.errors import GradebookError
+from helpers.grading.intake import shown
 from helpers.grading.records import Change, Counted, ExerciseResult
 
 WIDTH = 100
@@ -13,8 +14,7 @@ def student_text(book: Gradebook, student: str) -> str:
 
     Raises `GradebookError` if there is no such student.
     """
-    anonymous = book.pseudonym(student)
-    mine = [each for each in book.counted() if each.grade.student in (student, anonymous)]
+    mine = _of(book, student)
     if not mine:
         return f"{printable(student)}: nothing was handed in"
     names = {each.grade.name for each in mine if each.grade.name}
@@ -26,23 +26,36 @@ def student_text(book: Gradebook, student: str) -> str:
     return _screen(lines)
 
 
-def override_text(book: Gradebook, student: str, exercise: str) -> str:
-    """Show what an override made of a student's exercise and of the chapter.
+def override_text(book: Gradebook, student: str, exercise: str, chapter: int | None = None) -> str:
+    """Show what an override, or taking it back, made of a student's exercise and of the chapter.
 
-    Raises `GradebookError` if no try that counts has this exercise.
+    `chapter` is to be said where two have an exercise of this name. Raises `GradebookError` if no
+    try that counts has this exercise.
     """
-    anonymous = book.pseudonym(student)
-    for counted in book.counted():
-        if counted.grade.student not in (student, anonymous):
-            continue
+    for counted in _of(book, student):
         for result in counted.grade.exercises:
-            if result.exercise == exercise:
+            if result.exercise == exercise and chapter in (None, counted.grade.chapter):
                 by_hand = {each.exercise: each for each in counted.overrides}
-                of = f"{_number(counted.points)} of {_number(counted.possible)}"
-                chapter = f"chapter {counted.grade.chapter} is now {of}"
                 line = _exercise(result, by_hand.get(exercise), len(exercise))
-                return _screen([f"{counted.grade.student}: {chapter}", line])
+                return _screen([_now(counted), line])
     raise GradebookError(f"no try of {student} that counts has the exercise {exercise!r}")
+
+
+def decision_text(book: Gradebook, student: str, chapter: int) -> str:
+    """Show what a penalty, or forgiving it, made of a student's chapter.
+
+    Raises `GradebookError` if there is no such student.
+    """
+    for counted in _of(book, student):
+        if counted.grade.chapter == chapter:
+            taken = [_taken(each) for each in counted.penalties] or ["  nothing is taken off"]
+            return _screen([_now(counted), *taken])
+    return _screen([f"{student}: nothing of chapter {chapter} was handed in; it holds once it is"])
+
+
+def policy_text(book: Gradebook) -> str:
+    """Show which try counts."""
+    return f"of several tries of a chapter the {book.policy} counts"
 
 
 def verification_text(broken: list[str]) -> str:
@@ -60,7 +73,8 @@ def forgotten_text(student: str, pseudonym: str) -> str:
     return _screen(
         [
             f"{student} is erased from the gradebook; the points stay as those of {pseudonym}.",
-            "Not reached: copies of the gradebook, the submissions, feedback, reports and tables.",
+            "Not reached: copies of the gradebook, submissions, and tables, reports and zips until "
+            "`convnets grade report` writes them again.",
         ]
     )
 
@@ -87,10 +101,25 @@ def printable(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def _of(book: Gradebook, student: str) -> list[Counted]:
+    """Give a student's grades that count, also if asked for by the pseudonym."""
+    names = (student, book.pseudonym(student))
+    return [each for each in book.counted() if each.grade.student in names]
+
+
+def _now(counted: Counted) -> str:
+    of = f"{_number(counted.points)} of {_number(counted.possible)}"
+    return f"{counted.grade.student}: chapter {counted.grade.chapter} is now {of}"
+
+
+def _taken(penalty: Change) -> str:
+    return f"  −{_number(penalty.points)}: {penalty.why}"
+
+
 def _chapter(counted: Counted, policy: str) -> list[str]:
     grade = counted.grade
     if grade.chapter is None:
-        return [f"not a chapter: {grade.source}", f"  {grade.problem}"]
+        return [f"not a chapter: {shown(grade.source)}", f"  {grade.problem}"]
     which = f"try {grade.attempt}, the {policy} of {counted.attempts}"
     of = f"{_number(counted.points)} of {_number(counted.possible)}"
     lines = [f"chapter {grade.chapter}: {of} ({which})"]
@@ -102,7 +131,7 @@ def _chapter(counted: Counted, policy: str) -> list[str]:
     lines += [_exercise(result, by_hand.get(result.exercise), width) for result in told]
     if right := len(grade.exercises) - len(told):
         lines.append(f"  {right} of {len(grade.exercises)} exercises right")
-    return lines + [f"  −{_number(each.points)}: {each.why}" for each in counted.penalties]
+    return lines + [_taken(each) for each in counted.penalties]
 
 
 def _exercise(result: ExerciseResult, by_hand: Change | None, width: int) -> str:
@@ -123,9 +152,9 @@ def _number(points: float) -> str:
 
 def _screen(lines: list[str]) -> str:
     """Join lines, each cut to the width; what begins a line with spaces keeps them."""
-    shown = []
+    cut = []
     for line in lines:
         indent = "  " if line.startswith("  ") else ""
         text = indent + "".join(c if c.isprintable() else " " for c in line.lstrip())
-        shown.append(text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…")
-    return "\n".join(shown)
+        cut.append(text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…")
+    return "\n".join(cut)

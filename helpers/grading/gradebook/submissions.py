@@ -1,8 +1,16 @@
 """Submissions and their results as records of a gradebook."""
 
+from dataclasses import replace
+
 from helpers.grading.gradebook.appending import Appending, insert
 from helpers.grading.gradebook.errors import GradebookError
-from helpers.grading.gradebook.rows import environment_row, grading_row, result_row, stored
+from helpers.grading.gradebook.rows import (
+    environment_row,
+    grading_row,
+    result_row,
+    stored,
+    time_of,
+)
 from helpers.grading.records import Grade
 
 
@@ -32,7 +40,9 @@ class Submissions(Appending):
         """Add new results of a submission that is there; the former ones stay, and count no more.
 
         It is known by student, chapter, try and SHA-256; one that was no chapter may have become
-        one. Raises `GradebookError` if there is no such submission.
+        one. When it was handed in, and whether late, stays as it was first written: a file that is
+        looked at again may have been copied since. Raises `GradebookError` if there is no such
+        submission.
         """
         with self._writing() as connection:
             former = connection.execute(
@@ -47,6 +57,8 @@ class Submissions(Appending):
                     f"{self.path}: there is no try {grade.attempt} of {grade.student}, chapter "
                     f"{grade.chapter}, with this file: add it first"
                 )
+            submitted, late = time_of(former["submitted"]), bool(former["late"])
+            grade = replace(grade, submitted=submitted, late=late)
             self._grading(former["student"], grade, former["first"], former["number"])
 
     def _grading(self, student: str, grade: Grade, first: int, former: int | None) -> None:

@@ -203,7 +203,7 @@ def test_a_pretended_erasure_shows(written):
     """Texts may be missing only where the chain says that the student was forgotten."""
     assert broken_by(written, "UPDATE gradings SET additions = NULL WHERE additions IS NOT NULL")
     student = written.execute("SELECT student FROM overrides").fetchone()[0]
-    assert broken_by(written, f"INSERT INTO erasures VALUES (99, '{student}', '{{}}')")
+    assert broken_by(written, f"INSERT INTO erasures VALUES (99, '{student}', '{{}}', '{{}}')")
 
 
 def test_a_name_put_in_place_of_a_forgotten_one_shows(written):

@@ -1,6 +1,7 @@
 """Which try counts, and what people's decisions make of it; expected points are counted by hand."""
 
 from datetime import timedelta
+from itertools import permutations, product
 
 import pytest
 from hypothesis import given
@@ -54,6 +55,42 @@ def test_tries_that_come_back_out_of_order_count_by_their_attempt(book):
     book.add(grade(points=(0, 0), attempt=1))
     assert points(book) == [4]
     assert [each.attempt for each in book.tries("ada")] == [1, 2]
+
+
+def test_the_newest_try_is_the_one_that_was_handed_in_last(book):
+    """The second download was graded first, and the first one is added to it."""
+    book.add(grade(points=(2, 2), submitted=NOW))
+    book.add(grade(points=(0, 0), attempt=2, submitted=NOW - DAY))
+    book.add(grade("bob", (2, 0), submitted=NOW - DAY))
+    assert points(book) == [4, 2]
+    assert book.counted()[0].attempts == 2
+    book.add(grade(points=(2, 1), attempt=3, submitted=NOW + timedelta(microseconds=1)))
+    assert points(book) == [3, 2]
+    assert [each.attempt for each in book.tries("ada")] == [1, 2, 3]
+
+
+def test_of_equally_good_tries_the_one_that_was_handed_in_last_counts(book):
+    book.set_policy("best")
+    book.add(grade(points=(2, 0), submitted=NOW))
+    book.add(grade(points=(0, 2), attempt=2, submitted=NOW - DAY))
+    assert book.counted()[0].grade.attempt == 1
+
+
+def test_where_the_time_of_a_try_is_not_known_all_of_its_chapter_count_by_their_number(book):
+    """Else the first could be before the second, that before the third, and it before the first."""
+    book._connection.execute("PRAGMA synchronous = OFF")
+    newest = {}
+    for days in permutations([1, 2, 3]):
+        for known in product([True, False], repeat=3):
+            student = f"{days} {known}"
+            newest[student] = days.index(3) + 1 if all(known) else 3
+            for attempt, (day, timed) in enumerate(zip(days, known, strict=True), start=1):
+                when = NOW + day * DAY if timed else None
+                book.add(grade(student, attempt=attempt, submitted=when))
+    assert {each.grade.student: each.grade.attempt for each in book.counted()} == newest
+    for attempt in (1, 2):
+        book.add(grade(student, chapter=2, attempt=attempt, submitted=NOW - attempt * DAY))
+    assert [each.grade.attempt for each in book.counted() if each.grade.chapter == 2] == [1]
 
 
 def test_a_newest_try_that_nobody_can_read_counts_only_where_there_is_no_other(book):
@@ -173,6 +210,19 @@ def test_a_late_penalty_says_what_it_is_for_and_can_be_changed_and_taken_back(bo
     assert points(book) == [4]
 
 
+def test_who_is_late_by_the_deadline_is_so_whatever_it_costs(book):
+    book.add(grade("ada", submitted=NOW + DAY))
+    book.add(grade("bob", submitted=NOW))
+    book.add(grade("eve", submitted=NOW, late=True))
+    assert [each.grade.late for each in book.counted()] == [False, False, True]
+    for share in (0, 0.5):
+        book.set_deadline(1, NOW, share)
+        assert [each.grade.late for each in book.counted()] == [True, False, True]
+        assert [len(each.penalties) for each in book.counted()] == [bool(share), 0, 0]
+    book.extend("ada", 1, NOW + DAY)
+    assert [each.grade.late for each in book.counted()] == [False, False, True]
+
+
 def test_a_deadline_for_all_chapters_gives_way_to_one_of_a_chapter(book):
     book.add(grade(points=(2, 2), chapter=1))
     book.add(grade(points=(2, 2), chapter=2))
@@ -250,6 +300,18 @@ def test_the_newest_grading_of_a_try_counts_and_the_former_stays(book):
         Regraded("ada", 1, 2, "e1", ("wrong", 0), ("right", 2)),
         Regraded("ada", 1, 2, "e0", ("wrong", 0), ("right", 2)),
     ]
+
+
+def test_when_it_was_handed_in_stays_when_a_try_is_graded_again(book):
+    """The file was copied since, and the copy has the time of the copying."""
+    book.set_deadline(1, NOW, share=0.5)
+    book.add(grade("ada", submitted=NOW, late=True))
+    book.add(grade("bob", submitted=None))
+    for student in ("ada", "bob"):
+        book.regrade(grade(student, (2, 2), submitted=NOW + 9 * DAY))
+    assert points(book) == [4, 4]
+    assert [(each.submitted, each.late) for each in book.tries("ada")] == [(NOW, True)]
+    assert [(each.submitted, each.late) for each in book.tries("bob")] == [(None, False)]
 
 
 def test_exercises_that_came_and_went_are_changes(book):

@@ -75,6 +75,31 @@ def test_points_and_tries_of_a_forgotten_student_stay(tmp_path):
     assert second.exercises == (ExerciseResult("e0", 2, 1, "wrong"),)
 
 
+def test_the_try_that_counts_stays_it_when_times_are_forgotten(tmp_path):
+    with Gradebook.open(tmp_path / "gradebook.sqlite", KEY) as book:
+        book.add(grade("ada", (2, 2)))
+        book.add(grade("ada", (0, 0), attempt=2, submitted=NOW - timedelta(days=1)))
+        book.add(grade("bob", (2, 1)))
+        book.forget("ada")
+        assert sorted(each.points for each in book.counted()) == [3, 4]
+        assert book.verify(KEY) == []
+
+
+def test_nothing_is_decided_on_a_forgotten_student(tmp_path):
+    """Its text would be personal, and there is nobody any more whose salt could hide it."""
+    with Gradebook.open(tmp_path / "gradebook.sqlite", KEY) as book:
+        book.add(personal("ada"))
+        ada = book.forget("ada")
+        for decide in (
+            lambda: book.override(ada, "e0", 2, "right", "prof"),
+            lambda: book.penalise(ada, 1, "copied", "prof", points=1),
+            lambda: book.forgive(ada, 1, "was ill", "prof"),
+        ):
+            with pytest.raises(GradebookError, match="is forgotten: nothing more is decided"):
+                decide()
+        assert book.verify(KEY) == []
+
+
 def test_a_forgotten_student_is_unknown_and_may_come_back_as_another(tmp_path):
     with Gradebook.open(tmp_path / "gradebook.sqlite", KEY) as book:
         book.add(personal("ada"))
@@ -82,7 +107,7 @@ def test_a_forgotten_student_is_unknown_and_may_come_back_as_another(tmp_path):
         with pytest.raises(GradebookError, match="there is no student 'ada'"):
             book.forget("ada")
         assert book.students() == [pseudonym]
-        assert not book.has("ada", 1, personal("ada").sha256, personal("ada").environment.exercises)
+        assert not book.has("ada", 1, personal("ada").sha256)
         book.add(personal("ada"))
         assert book.pseudonym("ada") != pseudonym
         assert len(book.counted()) == 2

@@ -6,8 +6,10 @@ from helpers.grading.gradebook import Gradebook, GradebookError
 from helpers.grading.gradebook.showing import (
     WIDTH,
     changes_text,
+    decision_text,
     forgotten_text,
     override_text,
+    policy_text,
     student_text,
     verification_text,
 )
@@ -56,6 +58,40 @@ def test_a_student_is_shown_with_what_counts_and_why(book):
     )
 
 
+def test_an_override_that_was_taken_back_is_shown_in_its_chapter(book):
+    for chapter in (1, 2):
+        book.add(grade(points=(2, 0), chapter=chapter))
+    book.override("ada", "e1", 1, "half", who="prof", chapter=2)
+    assert override_text(book, "ada", "e1", 2) == "\n".join(
+        ["ada: chapter 2 is now 3 of 4", "  e1  1 by hand: half (before: 0 of 2, wrong)"]
+    )
+    book.override("ada", "e1", None, "a mistake", who="prof", chapter=2)
+    assert override_text(book, "ada", "e1", 2) == "\n".join(
+        ["ada: chapter 2 is now 2 of 4", "  e1  0 of 2, wrong"]
+    )
+
+
+def test_what_is_taken_off_and_given_back_is_shown(book):
+    book.add(grade(points=(2, 1)))
+    book.penalise("ada", 1, "copied", "prof", share=0.25)
+    book.penalise("ada", 1, "no names", "prof", points=0.5)
+    assert decision_text(book, "ada", 1) == "\n".join(
+        ["ada: chapter 1 is now 1.5 of 4", "  −1: copied", "  −0.5: no names"]
+    )
+    book.forgive("ada", 1, "was not so", "prof")
+    assert decision_text(book, "ada", 1) == "ada: chapter 1 is now 3 of 4\n  nothing is taken off"
+    assert decision_text(book, "ada", 6).startswith("ada: nothing of chapter 6 was handed in")
+    with pytest.raises(GradebookError, match="there is no student 'eve'"):
+        decision_text(book, "eve", 1)
+    assert book.verify(KEY) == []
+
+
+def test_which_try_counts_is_shown(book):
+    assert policy_text(book) == "of several tries of a chapter the newest counts"
+    book.set_policy("best")
+    assert policy_text(book) == "of several tries of a chapter the best counts"
+
+
 def test_a_student_who_is_not_there_is_named(book):
     with pytest.raises(GradebookError, match="there is no student 'eve'"):
         student_text(book, "eve")
@@ -64,6 +100,8 @@ def test_a_student_who_is_not_there_is_named(book):
 def test_a_submission_that_is_no_chapter_is_shown(book):
     book.add(grade("ada", chapter=None, exercises=(), source="ada/x.ipynb", problem="not JSON"))
     assert "not a chapter: ada/x.ipynb\n  not JSON" in student_text(book, "ada")
+    book.add(grade("bob", chapter=None, exercises=(), source="b\no\x1b[2Jb.ipynb"))
+    assert r"not a chapter: b\no\x1b[2Jb.ipynb" in student_text(book, "bob")
 
 
 def test_nothing_of_a_learners_moves_the_terminal_or_fills_it(book):
