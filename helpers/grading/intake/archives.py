@@ -47,15 +47,12 @@ def opened(file: Path | IO[bytes]) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def unpack(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Read a member by the name that `members` gave it; raises `UnreadableError`."""
-    found = [info for info in archive.infolist() if not info.is_dir() and name_of(info) == name]
-    if not found:
-        raise UnreadableError(f"The zip holds no {shown(name)!r} any more.")
-    if problem := problem_of(found[-1]):
+def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Read a member; raises `UnreadableError`."""
+    if problem := problem_of(info):
         raise UnreadableError(f"The file in the zip is not read: {problem}.")
     try:
-        with archive.open(found[-1]) as file:
+        with archive.open(info) as file:
             return read_all(file)
     except _BROKEN as error:
         raise UnreadableError(f"The file in the zip is broken: {_why(error)}.") from None
@@ -64,12 +61,23 @@ def unpack(archive: zipfile.ZipFile, name: str) -> bytes:
 def read_member(path: Path, name: str) -> bytes:
     """Read what `Submission.member` names: a file in an archive, or in a zip in it."""
     with opened(path) as archive:
-        names = {name_of(info) for info in archive.infolist()}
+        named = _named(archive)
         for outer, inner in _splits(name):
-            if name not in names and outer in names:
-                with opened(io.BytesIO(unpack(archive, outer))) as nested:
-                    return unpack(nested, inner)
-        return unpack(archive, name)
+            if name not in named and outer in named:
+                with opened(io.BytesIO(unpack(archive, named[outer]))) as nested:
+                    return _of(nested, _named(nested), inner)
+        return _of(archive, named, name)
+
+
+def _named(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Give the members by the names that `members` gave them; of the same name the last."""
+    return {name_of(info): info for info in archive.infolist() if not info.is_dir()}
+
+
+def _of(archive: zipfile.ZipFile, named: dict[str, zipfile.ZipInfo], name: str) -> bytes:
+    if name not in named:
+        raise UnreadableError(f"The zip holds no {shown(name)!r} any more.")
+    return unpack(archive, named[name])
 
 
 def read_all(file: IO[bytes]) -> bytes:

@@ -4,16 +4,29 @@ Nothing is unpacked to the disk, and no link is followed out of a folder.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.grading.intake.layouts import Owner, by_platform, is_chapter, owner
-from helpers.grading.intake.listing import NOTEBOOK, File, Unmatched, is_zip, modified, walk
+from helpers.grading.intake.layouts import Owner, owner
+from helpers.grading.intake.listing import (
+    NOTEBOOK,
+    File,
+    Unmatched,
+    existing,
+    is_zip,
+    modified,
+    walk,
+)
 from helpers.grading.intake.naming import natural, shown
 from helpers.grading.intake.roster import Roster
+from helpers.grading.intake.wrapping import from_the_student_on, of_a_class, of_one
 from helpers.grading.intake.zipped import in_a_zip
 from helpers.grading.records import Submission
+
+MAX_TRIES = 20
+"""Most tries of a student that are taken in one run: each is run, and a small zip holds thousands.
+"""
 
 
 @dataclass
@@ -29,24 +42,34 @@ def find(paths: Sequence[Path], roster: Roster | None = None) -> Found:
 
     All tries of a student are there, in order of the time of the file, then of the number in its
     name. Where a roster is given and has nobody that a name speaks of, the file is not taken, and
-    listed. Raises ``FileNotFoundError`` for a path that does not exist.
+    listed; of more than `MAX_TRIES` tries only the last are taken. Raises ``FileNotFoundError`` for
+    a path that does not exist.
+
+    What comes from Canvas has no time: Canvas stamps what it packs with the moment of the download,
+    by which everybody would be late. That a submission was late, it says in the name; and numbers
+    in the name grow with each. Moodle stamps with the moment at which a file was stored.
     """
     found = Found()
     owned: list[tuple[File, Owner]] = []
     seen: set[tuple[Path, str]] = set()
-    for path in paths:
-        if not path.exists():
-            raise FileNotFoundError(f"there is nothing at {shown(str(path))}")
-    for file in _files(paths, found.unmatched):
+    for file in _files(existing(paths, found.unmatched), found.unmatched):
         key = file.path.resolve(), file.member
         if key in seen:
             continue
         seen.add(key)
-        if whose := owner(file.parts, file.container, roster):
+        if whose := owner(file.parts, file.container, roster, file.around):
             owned.append((file, whose))
         else:
             found.unmatched.append((_source(file), "names nobody who is in the roster"))
-    found.submissions = sorted(_submissions(owned), key=_order)
+    ordered = sorted(_submissions(owned), key=_order)
+    left = Counter(each.student for each in ordered)
+    for each in ordered:
+        if left[each.student] <= MAX_TRIES:
+            found.submissions.append(each)
+        else:
+            left[each.student] -= 1
+            why = f"is one of more than {MAX_TRIES} tries of a student: the last are taken"
+            found.unmatched.append((shown(each.source), why))
     return found
 
 
@@ -62,7 +85,7 @@ def _submissions(owned: list[tuple[File, Owner]]) -> Iterator[Submission]:
             path=file.path,
             member=file.member,
             name=whose.name,
-            submitted=file.submitted,
+            submitted=None if whose.platform == "canvas" else file.submitted,
             late=whose.late,
             returned_as=whose.returned_as,
             user_id=whose.user_id,
@@ -87,13 +110,13 @@ def _source(file: File) -> str:
 def _files(paths: Sequence[Path], unmatched: Unmatched) -> Iterator[File]:
     """Find the notebooks at paths that the teacher named."""
     zips = {path: _opened(path, unmatched) for path in paths if is_zip(path)}
-    classes = len(zips) == 1 or all(map(_of_a_class, zips.values()))
+    classes = len(zips) == 1 or all(map(of_a_class, zips.values()))
     for path in paths:
         if path.is_dir():
             yield from _in_a_folder(path, unmatched)
         elif path in zips:
             around = path.absolute().parent.name
-            yield from zips[path] if classes else _of_one(zips[path], (path.name,), around)
+            yield from zips[path] if classes else of_one(zips[path], (path.name,), around)
         elif path.is_file() and not NOTEBOOK.fullmatch(path.name):
             unmatched.append((shown(str(path)), "is no notebook and no zip"))
         else:
@@ -116,41 +139,14 @@ def _in_a_folder(root: Path, unmatched: Unmatched) -> Iterator[File]:
             files.append(File(path, parts, container, submitted=modified(path)))
         else:
             unmatched.append((shown(str(path)), "is no notebook and no zip"))
-    if not files and all(path.parent == root and _of_a_class(zips[path]) for path in zips):
+    if not files and all(path.parent == root and of_a_class(zips[path]) for path in zips):
         for held in zips.values():
             yield from held
         return
     for path, held in zips.items():
-        files.extend(_of_one(held, path.relative_to(root).parts, container))
-    yield from _from_the_student_on(files)
+        files.extend(of_one(held, path.relative_to(root).parts, container))
+    yield from from_the_student_on(files)
 
 
 def _opened(path: Path, unmatched: Unmatched) -> list[File]:
-    return _from_the_student_on(in_a_zip(path, unmatched))
-
-
-def _of_one(files: Iterable[File], parts: tuple[str, ...], container: str) -> Iterator[File]:
-    """Make all that an archive holds one student's: names in it are that student's own words."""
-    return (replace(file, parts=parts, container=container) for file in files)
-
-
-def _from_the_student_on(files: Sequence[File]) -> list[File]:
-    """Leave out folders around what a platform named, and one that holds all others."""
-    if all(by_platform(file.parts[-1]) for file in files):
-        return [replace(file, parts=file.parts[-1:]) for file in files]
-    inner = [replace(file, parts=file.parts[1:]) for file in files if len(file.parts) > 2]
-    common = len({file.parts[0] for file in files}) == 1
-    if common and len(inner) == len(files) and _of_several(inner):
-        return _from_the_student_on(inner)
-    return list(files)
-
-
-def _of_a_class(files: Sequence[File]) -> bool:
-    """Whether an archive holds what several people handed in, or nothing, or a platform made it."""
-    return all(any(map(by_platform, file.parts)) for file in files) or _of_several(files)
-
-
-def _of_several(files: Iterable[File]) -> bool:
-    """Whether the outermost folders are people's: several, and not named for chapters."""
-    outermost = {file.parts[0] for file in files if len(file.parts) > 1}
-    return sum(not is_chapter(name) for name in outermost) > 1
+    return from_the_student_on(in_a_zip(path, unmatched))

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from helpers.grading.intake.names import names_of, remembered
 from helpers.grading.intake.notebooks import NotebookCell, cells_of
-from helpers.grading.intake.syntax import parsed
+from helpers.grading.intake.syntax import parsed, written
 
 Role: TypeAlias = Literal["", "set-up", "parameters", "imports"]
 
@@ -95,10 +95,8 @@ def same_code(source: str) -> str:
 
 def _same_code(source: str) -> str:
     tree = parsed(source)
-    try:
-        return same_text(source) if tree is None else ast.unparse(tree)
-    except RecursionError:
-        return same_text(source)
+    text = written(tree) if tree else None
+    return same_text(source) if text is None else text
 
 
 def _role(cell: NotebookCell, first: NotebookCell | None) -> Role:
@@ -119,7 +117,7 @@ def _stubs(source: str) -> set[str]:
     found = set()
     for node in tree.body if tree else ():
         if isinstance(node, ast.FunctionDef):
-            if ast.unparse(node.body[-1]) == "raise NotImplementedError":
+            if written(node.body[-1]) == "raise NotImplementedError":
                 found.add(node.name)
         elif (
             isinstance(node, ast.Assign)

@@ -24,6 +24,7 @@ _MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_.*)?
 
 _WORD = r"(?:chapter|chap|ch|kapitel|notebook|nb)"
 _CHAPTER = rf"(?:{_WORD}[-_ .]*)?0?\d(?!\d)(?:[-_ .(].*)?"
+_CHAPTER_ONLY = re.compile(rf"(?:{_WORD}[-_ .]*)?0?\d", re.IGNORECASE)
 _CHAPTER_NAME = re.compile(_CHAPTER, re.IGNORECASE | re.DOTALL)
 _STUDENT_CHAPTER = (
     re.compile(r"(?P<student>.+?)(?:_|\s+-\s+)(?P<rest>0\d-[^\W\d_].*)", re.DOTALL),
@@ -52,24 +53,35 @@ class Owner:
     listed: bool = False
 
 
-def owner(parts: Sequence[str], container: str, roster: Roster | None = None) -> Owner | None:
+def owner(
+    parts: Sequence[str],
+    container: str,
+    roster: Roster | None = None,
+    around: Sequence[str] = (),
+) -> Owner | None:
     """Tell whose the file is that lies at ``parts`` in a folder or archive named ``container``.
 
-    A platform's name is looked for outermost and in folders, so that nobody hands in another's
-    work by calling a file like it. ``None`` where people gave the names and the
-    roster has nobody of them. Whoever a platform knows by a number and the roster does not have
-    stays who the platform says.
+    Only the outermost name counts, below folders that are named for chapters: what lies in it, a
+    learner may have named, and nobody hands in for somebody else. Of the folders ``around``, which
+    hold all files, one may be a student's all the same, where the roster has it. ``None`` where
+    people gave the names and the roster has nobody of them. Whoever a platform knows by a number
+    and the roster does not have stays who the platform says.
     """
-    folders = [_moodle(part) for part in parts[1:-1]]  # no learner names a folder
-    for found in filter(None, [by_platform(parts[0]), *folders]):
+    for folder in around if roster else ():
+        if row := _called(folder, roster):
+            return _as_in_the_roster(Owner(""), row)
+    first = next((part for part in parts[:-1] if not _CHAPTER_ONLY.fullmatch(part)), parts[-1])
+    if found := by_platform(first):
         row = _in_the_roster(found, roster) if roster else None
         return _as_in_the_roster(found, row) if row else found
     named = _by_people(parts, container)
     if roster is None:
         return Owner(shown(named) or "no name")
-    row = roster.match(student=named, name=named) or next(
-        filter(None, map(roster.mentioned, [*map(stem, parts), stem(container)])), None
-    )
+    outermost = next((part for part in parts[:-1] if not is_chapter(part)), parts[-1])
+    folder = parts[0] if len(parts) > 1 else ""
+    row = _called(folder, roster) or roster.mentioned(stem(folder))  # "chapter-1-ada"
+    row = row or _called(named, roster)
+    row = row or roster.mentioned(stem(outermost)) or roster.mentioned(stem(container))
     return _as_in_the_roster(Owner(""), row) if row else None
 
 
@@ -130,6 +142,10 @@ def _by_people(parts: Sequence[str], container: str) -> str:
         if not is_chapter(file) and (match := pattern.fullmatch(own)):
             return match["student"].strip()
     return (stem(container) if is_chapter(file) and container else own).strip()
+
+
+def _called(name: str, roster: Roster | None) -> Student | None:
+    return roster.match(student=stem(name), name=stem(name)) if roster else None
 
 
 def _in_the_roster(found: Owner, roster: Roster) -> Student | None:

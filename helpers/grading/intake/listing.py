@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,16 +20,38 @@ LITTER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+MAX_DEPTH = 20
+"""Folders in folders that are looked into: `os.walk` calls itself for each."""
+
 
 @dataclass(frozen=True)
 class File:
-    """A notebook: where it is, and the folders that tell whose."""
+    """A notebook: where it is, and the folders that tell whose.
+
+    `around` are folders that were left out of `parts`, since each held all others.
+    """
 
     path: Path
     parts: tuple[str, ...]
     container: str
     member: str = ""
     submitted: datetime | None = None
+    around: tuple[str, ...] = ()
+
+
+def existing(paths: Iterable[Path], unmatched: Unmatched) -> list[Path]:
+    """Give the paths that can be looked at, and list others; `FileNotFoundError` if one is not."""
+    found = []
+    for path in paths:
+        try:
+            there = path.exists()
+        except OSError as error:
+            unmatched.append((shown(str(path)), _unreadable(error)))
+            continue
+        if not there:
+            raise FileNotFoundError(f"there is nothing at {shown(str(path))}")
+        found.append(path)
+    return found
 
 
 def walk(root: Path, unmatched: Unmatched) -> Iterator[Path]:
@@ -37,20 +59,37 @@ def walk(root: Path, unmatched: Unmatched) -> Iterator[Path]:
     inside = os.path.realpath(root)
 
     def unreadable(error: OSError) -> None:
-        unmatched.append((shown(str(error.filename)), f"cannot be read: {error.strerror}"))
+        unmatched.append((shown(str(error.filename)), _unreadable(error)))
 
     for folder, folders, files in os.walk(root, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not LITTER.fullmatch(name))
-        for name in (*folders, *sorted(files)):
-            path = Path(folder, name)
-            if LITTER.fullmatch(name) or (path.is_dir() and not path.is_symlink()):
-                continue
-            if not Path(os.path.realpath(path)).is_relative_to(inside):
-                unmatched.append((shown(str(path)), "is a link that leads outside"))
-            elif path.is_file():
+        deep = len(Path(folder).relative_to(root).parts) >= MAX_DEPTH
+        names = sorted(name for name in [*folders, *files] if not LITTER.fullmatch(name))
+        folders[:] = sorted(set(folders).intersection(names))
+        for path in (Path(folder, name) for name in names):
+            try:
+                if path.is_symlink() or not path.is_dir():
+                    problem = _problem(path, inside)
+                else:
+                    problem = f"lies deeper than {MAX_DEPTH} folders" if deep else ""
+                wanted = path.is_file()
+            except OSError as error:
+                problem = _unreadable(error)
+            if problem:
+                unmatched.append((shown(str(path)), problem))
+                folders[:] = [name for name in folders if name != path.name]
+            elif wanted:
                 yield path
-            elif not path.is_dir():  # a link to a folder inside: its files are found there
-                unmatched.append((shown(str(path)), "is not an ordinary file"))
+
+
+def _problem(path: Path, inside: str) -> str:
+    """Say why a file or link is not read; a link to a folder inside is no problem, and not read."""
+    if not Path(os.path.realpath(path)).is_relative_to(inside):
+        return "is a link that leads outside"
+    return "" if path.is_file() or path.is_dir() else "is not an ordinary file"
+
+
+def _unreadable(error: OSError) -> str:
+    return f"cannot be read: {error.strerror}"
 
 
 def is_zip(path: Path) -> bool:

@@ -15,6 +15,8 @@ _FORBIDDEN = frozenset('/\\:*?"<>|')
 
 def shown(text: str) -> str:
     r"""Text that a terminal prints as it stands: a control or format character becomes ``\x1b``."""
+    if text.isprintable():  # most are: this is a hundred times faster
+        return text
     return "".join(
         _escaped(each) if _unprintable(each) and each not in _JOINERS else each for each in text
     )

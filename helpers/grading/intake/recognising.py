@@ -27,7 +27,8 @@ def recognise(
 
     A cell is unchanged if one of the handout has the same code, whatever its comments, layout, id
     and place. Which cells run is told in :mod:`.selecting`; ``all_cells`` runs all that the
-    notebook has. In either case ``MODE`` and the other parameters are the grader's.
+    notebook has, but for blank ones. In either case ``MODE`` and the other parameters are the
+    grader's.
 
     Raises `UnreadableError` if it is no notebook, or none of these chapters.
     """
@@ -44,7 +45,11 @@ def recognise(
     parameters = [cell.source for cell in chapter.cells if cell.role == "parameters"]
     if all_cells:
         given: list[Cell] = []
-        chosen = [Candidate(place, cell.source, place not in unchanged) for place, cell in codes]
+        chosen = [
+            Candidate(place, cell.source, place not in unchanged)
+            for place, cell in codes
+            if cell.source.strip()
+        ]
     else:
         given, chosen = _with_what_they_need(chapter, codes, unchanged)
     run = [*given, *(Cell(cell.place, cell.source) for cell in chosen)]

@@ -14,6 +14,7 @@ So an answer may use whatever the chapter defines, as it may in the notebook, an
 what no answer uses.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -38,8 +39,7 @@ def selected(
     chosen = needs.closure(
         index
         for index, cell in enumerate(candidates)
-        if cell.own
-        and (not names_of(cell.source).certain or names_of(cell.source).binds & exercises)
+        if cell.own and (not needs.names[index].certain or needs.names[index].binds & exercises)
     )
     waiting = [n for n, cell in enumerate(candidates) if cell.own and n not in chosen]
     for _ in range(2):  # a function may use what is defined after it
@@ -54,26 +54,29 @@ class _Needs:
     """Finds the cells that a cell needs."""
 
     def __init__(self, cells: Sequence[Candidate], there: frozenset[str]) -> None:
-        self.cells = cells
+        self.names = [names_of(cell.source) for cell in cells]
         self.there = there
         self.binders: dict[str, list[int]] = {}
         self.changers: dict[str, list[int]] = {}
-        for index, cell in enumerate(cells):
-            for name in names_of(cell.source).binds:
+        for index, names in enumerate(self.names):
+            for name in names.binds:
                 self.binders.setdefault(name, []).append(index)
-            for name in names_of(cell.source).changes:
+            for name in names.changes:
                 self.changers.setdefault(name, []).append(index)
 
     def of(self, index: int) -> set[int]:
-        """Find the cells that bind, or change before it, what a cell uses."""
+        """Find the cells that bind, or change before it, what a cell uses.
+
+        Of the cells that change a value the last is enough: it uses the value, and needs those
+        before it.
+        """
         needed: set[int] = set()
-        for name in names_of(self.cells[index].source).uses:
-            binders = [n for n in self.binders.get(name, []) if n != index]
-            before = [n for n in binders if n < index]
-            if binders and (before or name not in self.there):
-                nearest = before[-1] if before else binders[0]
-                changers = self.changers.get(name, [])
-                needed.update({nearest}, (n for n in changers if nearest < n < index))
+        for name in self.names[index].uses:
+            before, after = _around(index, self.binders.get(name, []))
+            nearest = after if before is None and name not in self.there else before
+            if nearest is not None:
+                changer, _ = _around(index, self.changers.get(name, []))
+                needed |= {nearest, nearest if changer is None else max(nearest, changer)}
         return needed
 
     def closure(self, roots: Iterable[int]) -> set[int]:
@@ -86,3 +89,15 @@ class _Needs:
                 chosen.add(index)
                 pending.extend(self.of(index) - chosen)
         return chosen
+
+
+def _around(index: int, places: Sequence[int]) -> tuple[int | None, int | None]:
+    """Find the nearest of some places in order before an index, and the nearest after it.
+
+    Not by going through them: a hostile notebook has thousands of cells that all bind a name.
+    """
+    before, after = bisect_left(places, index), bisect_right(places, index)
+    return (
+        places[before - 1] if before else None,
+        places[after] if after < len(places) else None,
+    )

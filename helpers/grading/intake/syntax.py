@@ -13,11 +13,12 @@ MAX_PARSED = 20_000
 """Longest cell, in characters, that is looked into."""
 
 REFUSED = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What Python raises for text that it does not parse."""
+"""What Python raises for text that it does not parse, or for a tree that it does not write: an
+integer such as ``0xff…`` is parsed at any length, and written up to 4,300 digits."""
 
 _TIMED = re.compile(r"^([ \t]*)%(?:time|timeit|prun)\b[ \t]*", re.MULTILINE)
 _MAGIC = re.compile(
-    r"^([ \t]*)(?:([\w., \t]+=[ \t]*)?[%!].*|\?.*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
+    r"^([ \t]*+)(?:([\w., \t]+=[ \t]*)?[%!].*|\?.*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
 )
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -36,6 +37,14 @@ def parsed(source: str) -> ast.Module | None:
     text = _MAGIC.sub(lambda match: f"{match[1]}{match[2] or ''}None", text)
     try:
         return _parse(text)
+    except REFUSED:
+        return None
+
+
+def written(tree: ast.AST) -> str | None:
+    """Write a tree as text, whatever its layout was; ``None`` if Python cannot."""
+    try:
+        return ast.unparse(tree)
     except REFUSED:
         return None
 

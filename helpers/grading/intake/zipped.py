@@ -41,7 +41,7 @@ def _of_a_member(
         unmatched.append((source, "is no notebook and no zip"))
     else:
         try:
-            content = archives.unpack(archive, member.name)
+            content = archives.unpack(archive, member.info)
             with archives.opened(io.BytesIO(content)) as nested:
                 yield from _nested(nested, len(content), file, unmatched)
         except UnreadableError as error:

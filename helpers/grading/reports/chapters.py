@@ -70,7 +70,7 @@ def section(
     seconds = [each.grade.seconds for each in counted]
     slowest = max(counted, key=lambda each: each.grade.seconds).grade.student
     by_points = "; ".join(f"{label} points, {count(n, 'student')}" for label, n in spread)
-    by_exercise = "; ".join(f"{item.name}, {item.full:.0%}" for item in described)
+    by_exercise = "; ".join(f"{item.name}, {_share(item.full)}" for item in described)
     return Section(
         number=number,
         students=len(counted),
@@ -88,7 +88,7 @@ def section(
             f"Students with full marks in each exercise of chapter {number}",
             f"Bar chart, {count(len(described), 'bar')}: {by_exercise}.",
             [
-                (labels.get(item.name, item.name), item.full, f"{item.full:.0%}")
+                (labels.get(item.name, item.name), item.full, _share(item.full))
                 for item in described
             ],
         ),
@@ -100,3 +100,8 @@ def section(
         ),
         labels=labels,
     )
+
+
+def _share(part: float) -> str:
+    """Write a part as the report's tables do."""
+    return f"{100 * part:.0f} %"

@@ -1,10 +1,12 @@
 """What a learner gets back: points, and for each exercise what was asked and what came."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.exercises import Exercise
+from helpers.grading import judging
 from helpers.grading.records import Change, Counted, ExerciseResult, Verdict
 from helpers.grading.reports.pages import render
 from helpers.resources import replacing
@@ -23,9 +25,11 @@ HIDDEN = "It is right on the public cases, which `check` shows, but not on other
 _EXPLAINED: dict[Verdict, str] = {
     "timeout": "Nothing came back in the time that there is. Is there a loop that does not end?",
     "died": "The process ended, or took more memory than there is, before it gave an answer.",
-    "missing": "No cell defines the name, or it is still as it was handed out.",
+    "missing": "No cell defines the name, the cell that does stopped with an error, or it is still "
+    "as it was handed out.",
 }
 _SIGNS: dict[Verdict, str] = {"right": "✓", "missing": "–"}
+_WITHOUT_FACTS = frozenset[Verdict](["right", "missing"])  # of what is missing all is explained
 _HINTED = frozenset[Verdict](["wrong", "error", "timeout"])
 
 
@@ -86,12 +90,13 @@ def _row(
     hints: Mapping[str, Sequence[str]],
 ) -> _Row:
     own = tuple(change for change in overrides if change.exercise == result.exercise)
-    hidden = result.verdict in ("wrong", "error") and not result.asked
+    said = result.reason in ("", judging.HIDDEN)
+    hidden = result.verdict in ("wrong", "error") and said and not result.asked
     facts = (
         ("asked", result.asked),
         ("came", result.came),
         ("expected", result.expected),
-        ("because", result.reason),
+        ("because", "" if hidden else result.reason),
         ("your line", result.where),
     )
     advice = exercise.advice if exercise else {}
@@ -107,7 +112,7 @@ def _row(
         words=WORDS[result.verdict],
         sign=_SIGNS.get(result.verdict, "✗"),
         explained=HIDDEN if hidden else _EXPLAINED.get(result.verdict, ""),
-        facts=tuple(fact for fact in facts if fact[1] and result.verdict != "right"),
+        facts=tuple(fact for fact in facts if fact[1] and result.verdict not in _WITHOUT_FACTS),
         advice=tuple(text for words, text in advice.items() if words in result.reason),
         hint=told[0] if told else "",
         overrides=own,
@@ -121,26 +126,20 @@ def write_feedback(
     titles: Mapping[int, str],
     safe_name: Callable[[str], str],
     hints: Mapping[str, Sequence[str]] | None = None,
+    owners: dict[str, str] | None = None,
 ) -> list[Path]:
     """Write ``feedback/<student>/chapter-<n>.html`` below `directory` for each, and return where.
 
     `titles` gives each chapter's, and `safe_name` makes a folder's name of a student. What is no
-    chapter is told in ``unreadable.html``. Raises ``ValueError`` if two students would share a
-    folder: nobody gets another's page.
+    chapter is told in ``unreadable.html``. `owners` remembers whose each folder is, for who writes
+    into one directory by several calls.
     """
-    owners: dict[str, str] = {}
+    owners = {} if owners is None else owners
     written: list[Path] = []
     for each in counted:
         grade = each.grade
-        folder = safe_name(grade.student)
-        owner = owners.setdefault(folder.casefold(), grade.student)
-        if owner != grade.student:
-            raise ValueError(
-                f"the students {owner!r} and {grade.student!r} would share the folder {folder!r}: "
-                "give one of them another identifier in the roster"
-            )
         known = grade.chapter is not None
-        path = directory / "feedback" / folder
+        path = directory / "feedback" / _folder(grade.student, safe_name, owners)
         path /= f"chapter-{grade.chapter}.html" if known else "unreadable.html"
         while path in written:
             path = path.with_name(f"{path.stem}-again.html")
@@ -149,3 +148,16 @@ def write_feedback(
             part.write_text(feedback(each, exercises, title, hints), encoding="utf-8")
         written.append(path)
     return written
+
+
+def _folder(student: str, safe_name: Callable[[str], str], owners: dict[str, str]) -> str:
+    """Name a student's folder: nobody gets another's page.
+
+    There are machines where ``Ana`` and ``ana`` are one folder: whoever comes second gets a part of
+    the identifier's SHA-256 after it.
+    """
+    folder = safe_name(student)
+    if owners.setdefault(folder.casefold(), student) != student:
+        digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()
+        folder = f"{folder}-{digest[:12]}"
+    return folder

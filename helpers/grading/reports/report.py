@@ -10,6 +10,7 @@ from helpers.grading.reports import similarity
 from helpers.grading.reports.chapters import section
 from helpers.grading.reports.items import LEAST
 from helpers.grading.reports.pages import render
+from helpers.grading.reports.tokens import MAX_CHARACTERS, runs_text
 
 MOST_PAIRS = 30
 """How many pairs of students whose additions are alike are shown for a chapter."""
@@ -37,7 +38,7 @@ def report(
 ) -> str:
     """Write the report: for each chapter points, exercises, errors, time; and who needs a look.
 
-    `unmatched` are files that belong to nobody, each with the reason; `roster_missing` handed in
+    `unmatched` are files that were passed over, each with the reason; `roster_missing` handed in
     nothing. `published` is what every student may have, such as the chapters' solutions: it does
     not count as alike. With `anonymous` students are numbered in an order that tells nothing, and
     neither files nor those who are missing are named; what students wrote stays as it is.
@@ -88,12 +89,29 @@ def _looks(grades: Sequence[Grade], people: Mapping[str, str]) -> list[_Look]:
     return [
         _Look(people[grade.student], grade.chapter, reasons)
         for grade in ordered
-        if (reasons := [*_unread(grade), *_ended(grade), *(["late"] if grade.late else [])])
+        if (
+            reasons := [
+                *_unread(grade),
+                *_ended(grade),
+                *_not_compared(grade),
+                *(["late"] if grade.late else []),
+            ]
+        )
     ]
 
 
 def _unread(grade: Grade) -> list[str]:
     return [f"cannot be read: {grade.problem}"] if grade.problem else []
+
+
+def _not_compared(grade: Grade) -> list[str]:
+    """Say why a copy in the additions may not have been found."""
+    reasons = []
+    if len(grade.additions) > MAX_CHARACTERS:
+        reasons.append("additions are longer than what is compared")
+    if runs_text(grade.additions[:MAX_CHARACTERS]):
+        reasons.append("additions run a text as code (exec, eval)")
+    return reasons
 
 
 def _ended(grade: Grade) -> list[str]:

@@ -55,6 +55,27 @@ def test_canvas_says_number_and_lateness_in_the_name_of_the_file(packed):
     assert students(found) == ["101", "102", "aB3dE"]
 
 
+def test_what_canvas_packed_has_no_time_and_its_numbers_give_the_order(packed, tmp_path):
+    """Canvas stamps each member with the moment of the download."""
+    names = ["doejane_101_1000_01.ipynb", "doejane_101_999_01.ipynb", "doejane_101_1001_01-2.ipynb"]
+    class_zip = packed(dict.fromkeys(names, b"{}"))
+    with zipfile.ZipFile(class_zip) as archive:
+        assert all(info.date_time[0] > 2000 for info in archive.infolist())
+        archive.extractall(tmp_path / "unpacked")
+    for path in (class_zip, tmp_path / "unpacked"):
+        found = find([path]).submissions
+        assert [each.submitted for each in found] == [None] * 3
+        assert [each.returned_as for each in found] == [names[1], names[0], names[2]]
+
+
+def test_what_moodle_packed_has_the_time_at_which_it_was_stored(tmp_path):
+    stored = zipfile.ZipInfo("Jo Li_1_assignsubmission_file/01.ipynb", (2026, 11, 28, 14, 30, 2))
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        archive.writestr(stored, b"{}")
+    [jo] = find([tmp_path / "class.zip"]).submissions
+    assert jo.submitted == datetime(2026, 11, 28, 14, 30, 2).astimezone(UTC)
+
+
 @pytest.mark.parametrize("after", ["/01.ipynb", "_/01.ipynb", "_01.ipynb"])
 def test_moodle_says_name_and_number_in_that_of_the_folder_or_file(packed, after):
     [jane] = find([packed({f"Jane van Doe_412_assignsubmission_file{after}": b"{}"})]).submissions
@@ -82,8 +103,8 @@ def test_the_roster_finds_students_by_number_name_or_mention(packed):
         "lovelaceada_777_1_01.ipynb": ADA,
         "Lovelace Ada_5_assignsubmission_file/01.ipynb": ADA,
         "Team 2-Ada Lovelace_6_assignsubmission_file/01.ipynb": ADA,
-        "to do/ada@example.org - Copy of chapter.ipynb": ADA,
-        "to do/Copy of chapter (Lovelace, Ada).ipynb": ADA,
+        "ada@example.org - Copy of chapter.ipynb": ADA,
+        "chapter 1/Copy of chapter (Lovelace, Ada).ipynb": ADA,
     }
     found = find([packed(dict.fromkeys(members, b"{}"))], Roster(ROSTER))
     assert [each.student for each in found.submissions] == [ADA.student] * 5
@@ -105,6 +126,88 @@ def test_nobody_hands_in_anothers_work(put, packed):
     packed({"bob/01.ipynb": b"{}", "jim/01.ipynb": b"{}"}, root / "trudy.zip")
     packed({"Bob Roe_2_assignsubmission_file/01.ipynb": b"{}"}, root / "peggy/work.zip")
     assert students(find([root])) == ["eve", "mallory", "oscar", "peggy", "trudy"]
+
+
+@pytest.mark.parametrize("listed", [ROSTER, (*ROSTER, Student("mallory"))])
+def test_what_lies_in_a_learners_folder_names_nobody_else(put, listed):
+    """A folder that the roster does not have is nobody's, whatever is in it."""
+    put("s2/01.ipynb", "mallory/ada lovelace.ipynb", "mallory/s1/01.ipynb")
+    put("mallory/Ada Lovelace_5_assignsubmission_file_/01.ipynb", "01-mallory/ada lovelace.ipynb")
+    found = find([put("mallory/ch1/lovelaceada_777_9_01.ipynb")], Roster(listed))
+    if len(listed) > len(ROSTER):
+        assert [each.student for each in found.submissions] == ["mallory"] * 5 + ["s2"]
+    else:
+        assert students(found) == ["s1", "s2"]  # 01-mallory could be a chapter's folder
+        assert len(found.unmatched) == 4
+
+
+def test_a_learners_folder_that_looks_like_moodles_names_nobody_else_without_a_roster(put):
+    put("mallory/Bob Builder_17_assignsubmission_file_/01.ipynb", "bob/01.ipynb")
+    assert students(find([put("mallory/x/Bob Builder_17_assignsubmission_file_01.ipynb")])) == [
+        "bob",
+        "mallory",
+    ]
+
+
+def test_folders_around_a_platforms_are_looked_past(put, packed, tmp_path):
+    """What was unpacked: one assignment in folders of any name, or several named for chapters."""
+    names = [f"{name}_assignsubmission_file_/01.ipynb" for name in ("Ada Lovelace_5", "Jo Ko_6")]
+    around = put(*(f"CS 101/homework/{name}" for name in names))
+    assert students(find([around])) == ["Ada Lovelace", "Jo Ko"]
+    put("CS 101/homework/solution.ipynb")
+    assert students(find([around])) == ["Ada Lovelace", "Jo Ko", "solution"]
+    assert students(find([packed({f"CS 101/{name}": b"{}" for name in names})])) == [
+        "Ada Lovelace",
+        "Jo Ko",
+    ]
+    for name in ("chapter 1/Jo Ko_6", "Chapter2/Jo Ko_7"):
+        (tmp_path / f"several/{name}_assignsubmission_file_").mkdir(parents=True)
+        (tmp_path / f"several/{name}_assignsubmission_file_/x.ipynb").touch()
+    assert students(find([tmp_path / "several"])) == ["Jo Ko"]
+
+
+def test_the_only_folder_is_a_students_if_the_roster_has_it(put):
+    put("mallory/Ada Lovelace_5_assignsubmission_file_/01.ipynb")
+    found = find(
+        [put("mallory/Jo Ko_6_assignsubmission_file_/01.ipynb")], Roster((ADA, Student("mallory")))
+    )
+    assert students(found) == ["mallory"]
+
+
+@pytest.mark.parametrize("year", [1980, 2020])
+def test_a_learners_own_zip_was_handed_in_when_it_was_written(put, year):
+    root = put("bob/01.ipynb")
+    (root / "carol").mkdir()
+    with zipfile.ZipFile(root / "carol/work.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("01.ipynb", (year, 1, 1, 0, 0, 0)), b"{}")
+    os.utime(root / "carol/work.zip", (1_800_000_000, 1_800_000_000))
+    [carol] = [each for each in find([root]).submissions if each.student == "carol"]
+    assert carol.submitted == datetime(2027, 1, 15, 8, tzinfo=UTC)
+
+
+def test_a_learners_zip_in_a_platforms_was_handed_in_when_the_platform_stored_it(tmp_path):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("01.ipynb", (2020, 1, 1, 0, 0, 0)), b"{}")
+    stored = zipfile.ZipInfo("Jo Li_1_assignsubmission_file_/w.zip", (2026, 11, 28, 14, 30, 2))
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        archive.writestr(stored, inner.getvalue())
+    [jo] = find([tmp_path / "class.zip"]).submissions
+    assert jo.submitted == datetime(2026, 11, 28, 14, 30, 2).astimezone(UTC)
+
+
+def test_of_many_tries_the_last_twenty_are_taken_and_the_others_listed(put, packed):
+    root = put("bob/01.ipynb")
+    names = [f"01-{number}.ipynb" for number in range(2_000)]
+    packed(dict.fromkeys(reversed(names), b"{}"), root / "mallory/work.zip")
+    found = find([root])
+    assert [each.member for each in found.submissions if each.student == "mallory"] == names[-20:]
+    assert "bob" in students(found)
+    assert len(found.unmatched) == 1_980
+    assert found.unmatched[0] == (
+        "work.zip: 01-0.ipynb",
+        "is one of more than 20 tries of a student: the last are taken",
+    )
 
 
 def test_a_folder_of_a_platforms_zips_holds_several_assignments(packed, tmp_path):

@@ -3,6 +3,7 @@
 import io
 import os
 import struct
+import time
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,6 +146,45 @@ def test_links_that_lead_outside_are_not_followed(put, tmp_path):
         "loop.ipynb": "is not an ordinary file",
         "pipe.ipynb": "is not an ordinary file",
     }
+
+
+def test_folders_in_folders_without_end_are_listed_and_the_others_read(put):
+    root = put("bob/01.ipynb", f"eve/{'a/' * 19}01.ipynb")
+    (root / "mallory" / ("a/" * 200)).mkdir(parents=True)  # of 1,100 pytest cannot clear them away
+    found = find([root])
+    assert [each.student for each in found.submissions] == ["bob", "eve"]
+    assert found.unmatched == [
+        (str(root / "mallory" / ("a/" * 20)), "lies deeper than 20 folders"),
+    ]
+
+
+def test_a_folder_that_may_be_listed_and_not_entered_is_listed(put, monkeypatch):
+    """As the system answers where a folder has r and no x, which does not bind root."""
+    root = put("bob/01.ipynb", "closed/01.ipynb", "closed/in/02.ipynb")
+    ask = Path.stat
+
+    def stat(path, **options):
+        if "closed" in path.parent.parts:
+            raise PermissionError(13, "Permission denied", str(path))
+        return ask(path, **options)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    found = find([root, root / "closed/01.ipynb"])
+    assert [each.student for each in found.submissions] == ["bob"]
+    assert found.unmatched == [
+        (str(root / "closed" / name), "cannot be read: Permission denied")
+        for name in ("01.ipynb", "01.ipynb", "in")
+    ]
+
+
+def test_a_zip_of_thousands_of_zips_costs_seconds(put, packed):
+    """By going through all names for each it would be ten million looks at a name."""
+    root = put("bob/01.ipynb")
+    packed({f"{'x' * 50}{number}.zip": b"" for number in range(3_000)}, root / "mallory/work.zip")
+    begun = time.process_time()
+    found = find([root])
+    assert len(found.unmatched) == 3_000
+    assert time.process_time() - begun < 5
 
 
 def test_what_cannot_be_read_is_said_to_the_learner(tmp_path, monkeypatch):

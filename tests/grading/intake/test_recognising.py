@@ -182,6 +182,7 @@ def test_all_cells_run_if_asked():
                 code(TEXTS[5]),
                 code(check),
                 {"cell_type": "markdown", "source": "x"},
+                code(" \n\t"),
                 code("half = 1"),
             ),
             GIVEN,

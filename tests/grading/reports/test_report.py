@@ -73,7 +73,7 @@ def test_every_picture_says_what_it_shows_and_its_numbers_stand_beside_it():
     for label, number in rows(soup, "Students by points")[1:]:
         assert f"{label} points, {number} student" in described
     for name, share, *_ in rows(soup, "How hard each exercise is")[1:]:
-        assert f"{name.split()[1]}, {share.replace(' ', '')}" in pictures[1].desc.get_text()
+        assert f"{name.split()[1]}, {share}" in pictures[1].desc.get_text()
 
 
 def test_who_needs_a_look_what_cannot_be_read_first():
@@ -95,7 +95,9 @@ def test_who_needs_a_look_what_cannot_be_read_first():
 
 def test_who_handed_in_nothing_and_what_belongs_to_nobody():
     said = words(page([]))
-    assert "hw_zz.ipynb : no student of the roster has this name" in said
+    assert "Files that were passed over hw_zz.ipynb : no student of the roster has" in said
+    assert "1 file passed over." in said
+    assert "nobody" not in said
     assert "Alan Turing" in said
     assert "0 submissions of 0 students graded" in said
 
@@ -140,3 +142,25 @@ def test_whatever_learners_write_is_text():
     assert soup("pre")
     assert not soup.select("script, [onload]")
     assert not set("\x1b\u202e\ud800") & set(str(soup))
+
+
+RUNS = "additions run a text as code (exec, eval)"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("x = 1\n" * 70_000, "additions are longer than what is compared"),
+        (f"exec(unpacked({'x' * 201!r}))", RUNS),
+        (f"a = {'x' * 150!r}\nb = {'y' * 150!r}\neval(a + b)", RUNS),
+        (f"model.eval({'x' * 201!r})  # exec(", None),
+        ("eval('1 + 1')", None),
+    ],
+)  # fmt: skip
+def test_whose_additions_may_hold_what_is_not_compared_is_to_be_looked_at(text, reason):
+    members = [counted(grade("ada")), counted(grade("ben"))]
+    soup = page(adding(members, text))
+    if reason is None:
+        assert "none runs a text as code" in words(soup)
+    else:
+        assert rows(soup, "What a person should see")[1:] == [["ben", "1", reason]]

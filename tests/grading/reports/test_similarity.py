@@ -101,6 +101,41 @@ def test_strings_and_comments_do_not_count():
 
 
 @pytest.mark.parametrize(
+    "hidden",
+    [
+        f"exec('''{COPY.replace(chr(34) * 3, '#')}''')",
+        f"exec({COPY!r})",
+        "exec(" + "\n".join(map(repr, COPY.splitlines(keepends=True))) + ")",
+        f"exec({f'exec({COPY!r})'!r})",
+        f"exec(dedent({COPY.replace(chr(10), chr(10) + '    ')!r}))",
+        "exec(f" + repr(COPY) + ")",
+    ],
+    ids=["triple", "escaped", "by line", "twice", "indented", "f-string"],
+)
+def test_code_in_a_string_is_compared(hidden):
+    (found,) = alike(class_with(*INDEPENDENT, hidden))
+    assert found.students == ("s0", "s4")
+
+
+def test_the_lines_of_code_in_a_string_are_shown():
+    hidden = COPY.replace('"""', "#")
+    (found,) = alike(class_with(INDEPENDENT[0], f"import os\n\nexec('''{hidden}''')"))
+    assert "    for first in b:" in found.lines[1].splitlines()
+    assert "import os" not in found.lines[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["word " * 100, "1, 2, 3, " * 100, '{"a": [1, 2, {"b": 3}]}, ' * 20]
+)
+def test_long_strings_of_words_and_of_numbers_are_not_compared(text):
+    assert pairs(class_with(f"x = {text!r}", f"y = {text!r}")) == []
+
+
+def test_a_copy_at_the_end_of_what_is_long_is_found():
+    assert pairs(class_with(INDEPENDENT[0], "# much\n" * 40_000 + COPY)) == [("s0", "s1")]
+
+
+@pytest.mark.parametrize(
     "text",
     ["", "'" * 3, '"' + "\\" * 50_000, "'''" + "'' \\" * 20_000, "!ls -l\n%time x = 'half",
      "\ud800\x00" * 1000, "(" * 100_000, "a1" * 20_000 + '"', "def f(:\n\tx = = 1"],
