@@ -30,7 +30,7 @@ from helpers.grading.pool import LocalPool, Pool
 from helpers.grading.records import VERDICTS
 from helpers.grading.runners import Limits
 from helpers.grading.session import Reading, Selection, Session, Tally, plan, set_times
-from helpers.grading.teachers.model import TeachersFileError
+from helpers.grading.teachers.model import EXAMINATION, TeachersFileError
 from helpers.warm.client import WarmError
 from helpers.warm.sandbox.levels import FULL, NO_NAMESPACES, NONE
 
@@ -49,6 +49,7 @@ _WORDS = {
     NO_NAMESPACES: "Isolation: Landlock and a filter of system calls, without namespaces.",
     NONE: "Isolation: none. Learners' code could read and change what you can.",
 }
+_NOT_WRITTEN = "Not written:"
 _PROBLEMS = 10  # that are shown
 
 
@@ -71,7 +72,9 @@ def grade_all(options: dict[str, Any]) -> int:
     out.mkdir(parents=True, exist_ok=True)
     with opened(out / BOOK, secret, options["policy"]) as book:
         session = Session(book, selection, reading)
-        problems = _nobody(session, options)
+        if not session.found.submissions:
+            raise click.UsageError("there is no notebook in what was named")
+        problems = _nobody(session, options) + _strangers(session)
         problems += set_times(
             book,
             options["deadline"],
@@ -94,6 +97,7 @@ def grade_again(options: dict[str, Any]) -> int:
     secret = existing_secret(options["secret_file"])
     reading = _reading(options, secret)
     with opened(path, secret) as book:
+        _require_own(book, options)
         session = Session(book, _selection(options), reading, regrading=True)
         tally = _run(session, options)
         problems = _outputs(book, options, reading, None)
@@ -107,8 +111,21 @@ def write_outputs(options: dict[str, Any]) -> None:
     """Write what comes out of the gradebook once more."""
     secret = existing_secret(options["secret_file"]) if options["exercises"] else b""
     with open_book(options["out"], None, write=False) as book:
-        _say_problems(_outputs(book, options, _reading(options, secret), None))
+        _require_own(book, options)
+        problems = _outputs(book, options, _reading(options, secret), None)
+    _say_problems(problems)
+    if any(problem.startswith(_NOT_WRITTEN) for problem in problems):
+        raise GradebookError("a file for a platform was not written")
     click.echo(f"Written into {options['out']}")
+
+
+def _require_own(book: Gradebook, options: dict[str, Any]) -> None:
+    """Refuse to go on with an examination without its exercises."""
+    asked = {each.grade.chapter for each in book.counted()}
+    if EXAMINATION in asked and not options["exercises"]:
+        raise GradebookError(
+            "the gradebook is of an examination: give its --exercises and --secret-file as well"
+        )
 
 
 def _demo(options: dict[str, Any]) -> dict[str, Any]:
@@ -226,7 +243,7 @@ def _outputs(
             options["anonymous"],
         )
     except ValueError as error:
-        return [f"Not written: {error}"]
+        return [f"{_NOT_WRITTEN} {error}"]
 
 
 def _say_plan(selection: Selection, reading: Reading) -> int:
@@ -246,6 +263,19 @@ def _nobody(session: Session, options: dict[str, Any]) -> list[str]:
     """Name the students asked for who handed in nothing."""
     there = {each.student for each in session.found.submissions}
     return [f"{name}: nothing was handed in" for name in sorted(options["students"] - there)]
+
+
+def _strangers(session: Session) -> list[str]:
+    """Name those who are graded under what their platform calls them."""
+    if (roster := session.selection.roster) is None:
+        return []
+    listed = {row.student for row in roster.students}
+    found = dict.fromkeys(each.student for each in session.found.submissions)
+    strangers = [shown(student) for student in found if student not in listed]
+    if not strangers:
+        return []
+    named = ", ".join(strangers[:_PROBLEMS]) + (", …" if len(strangers) > _PROBLEMS else "")
+    return [f"{len(strangers)} graded who are not in the roster, by the platform's name: {named}"]
 
 
 def _say(session: Session, tally: Tally, problems: list[str], out: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from helpers.grading.gradebook import Gradebook
+from helpers.grading.gradebook import Gradebook, GradebookError
 from helpers.grading.intake import Found, Roster, find, read, recognise
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import Prepared, describing
@@ -130,6 +130,7 @@ class Session:
         self.regrading = regrading
         self.tally = Tally()
         self.found = selection.find()
+        _require_same_identifiers(book, selection.roster)
         self._notebooks = Notebooks(reading)
         self._next: dict[tuple[str, int | None], int] = {}
         self._begun: dict[tuple[str, int | None], list[str]] = {}
@@ -230,6 +231,18 @@ class Session:
             ),
             problem=problem,
         )
+
+
+def _require_same_identifiers(book: Gradebook, roster: Roster | None) -> None:
+    """Refuse a roster that calls students otherwise than an earlier run without it did."""
+    known = set(book.students())
+    for row in roster.students if roster else ():
+        for other in (row.canvas, row.name):
+            if other and other != row.student and other in known and row.student not in known:
+                raise GradebookError(
+                    f"the gradebook knows {row.student} of the roster as {other}: begin a new one "
+                    "with this roster, in another folder, or go on without it"
+                )
 
 
 def _is_same(grade: Grade, submission: Submission, chapter: int | None, sha256: str) -> bool:

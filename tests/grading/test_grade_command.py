@@ -194,6 +194,7 @@ def test_a_dry_run_says_what_would_be_graded_and_writes_nothing(graded, tmp_path
         ([".", "--out", "here", "--secret-file", "here/secret"], 2, "may not lie beside"),
         (["show", "ana"], 2, "there is no gradebook at grades"),
         (["verify"], 2, "there is no gradebook"),
+        (["."], 2, "there is no notebook in what was named"),
         ([".", "--only-own"], 2, "--only-own needs --exercises"),
         ([".", "--late", "0.1"], 2, "--late needs --deadline"),
         ([".", "--deadline", "soon"], 2, "'soon' is no date such as 2026-12-01"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpers.grading.gradebook import Gradebook, chain_key
+from helpers.grading.gradebook import Gradebook, GradebookError, chain_key
 from helpers.grading.intake import Roster
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import describing
@@ -173,3 +173,13 @@ def test_a_day_late_costs_its_share_and_an_extension_gives_the_day_back(book, wo
         "ben": 10.0,
         "cleo": 10.0,
     }
+
+
+def test_a_roster_that_calls_students_otherwise_than_before_is_refused(book, work, tmp_path):
+    hand_in(work, "90210", "a")
+    run(book, work)
+    path = tmp_path / "roster.csv"
+    path.write_text("student,canvas\nana,90210\n", encoding="utf-8")
+
+    with pytest.raises(GradebookError, match="knows ana of the roster as 90210"):
+        run(book, work, roster=Roster.read(path))

@@ -143,7 +143,9 @@ def write_feedback(
         path /= f"chapter-{grade.chapter}.html" if known else "unreadable.html"
         while path in written:
             path = path.with_name(f"{path.stem}-again.html")
-        title = titles.get(grade.chapter or 0, f"Chapter {grade.chapter}" if known else "Your file")
+        title = "Your file"
+        if grade.chapter is not None:
+            title = titles.get(grade.chapter, f"Chapter {grade.chapter}")
         with replacing(path) as part:
             part.write_text(feedback(each, exercises, title, hints), encoding="utf-8")
         written.append(path)

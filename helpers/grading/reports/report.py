@@ -86,6 +86,9 @@ def _called(grade: Grade) -> str:
 def _looks(grades: Sequence[Grade], people: Mapping[str, str]) -> list[_Look]:
     """Say what is to be looked at and why: what cannot be read first, what is only late last."""
     ordered = sorted(grades, key=lambda grade: (not grade.problem, not _ended(grade)))
+    owners: dict[str, list[str]] = {}
+    for grade in grades:
+        owners.setdefault(grade.sha256, []).append(grade.student)
     return [
         _Look(people[grade.student], grade.chapter, reasons)
         for grade in ordered
@@ -93,6 +96,8 @@ def _looks(grades: Sequence[Grade], people: Mapping[str, str]) -> list[_Look]:
             reasons := [
                 *_unread(grade),
                 *_ended(grade),
+                *_stopped(grade),
+                *_same_file(grade, owners, people),
                 *_not_compared(grade),
                 *(["late"] if grade.late else []),
             ]
@@ -102,6 +107,22 @@ def _looks(grades: Sequence[Grade], people: Mapping[str, str]) -> list[_Look]:
 
 def _unread(grade: Grade) -> list[str]:
     return [f"cannot be read: {grade.problem}"] if grade.problem else []
+
+
+def _stopped(grade: Grade) -> list[str]:
+    """Say what stopped a cell of a notebook in which nothing was defined."""
+    missing = {result.verdict for result in grade.exercises} == {"missing"}
+    return [f"nothing is defined: {grade.errors[0]}"] if missing and grade.errors else []
+
+
+def _same_file(
+    grade: Grade, owners: Mapping[str, Sequence[str]], people: Mapping[str, str]
+) -> list[str]:
+    """Name others who handed in the same file, to the byte; an unchanged handout is nobody's."""
+    others = {each for each in owners[grade.sha256] if each != grade.student}
+    if not others or not grade.sha256 or not grade.additions:
+        return []
+    return [f"the same file as {', '.join(sorted(people[each] for each in others))}"]
 
 
 def _not_compared(grade: Grade) -> list[str]:

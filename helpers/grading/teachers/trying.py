@@ -74,11 +74,10 @@ def try_wrong(definition: Definition, path: Path) -> None:
     exercise, answers = definition.exercise, definition.answers
     cases = [*exercise.cases, *draw_hidden(exercise, answers, 0, path)]
     reference = to_json(encode(answers.reference))
-    for which, answer in {
-        **wrong_everywhere(exercise, answers.reference),
-        **answers.wrong,
-    }.items():
-        if not exercise.parameters and to_json(encode(answer)) == reference:
+    of_any_kind = wrong_everywhere(exercise, answers.reference)
+    for which, answer in {**of_any_kind, **answers.wrong}.items():
+        is_right = not exercise.parameters and to_json(encode(answer)) == reference
+        if is_right and which not in answers.wrong:
             continue  # the answer is zero, and zeros are tried
         if all(judgement.status == "right" for judgement in _judge(exercise, answer, cases)):
             raise TeachersFileError(

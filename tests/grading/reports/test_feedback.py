@@ -104,7 +104,9 @@ def test_a_file_that_cannot_be_read_says_why():
 
 
 def test_the_small_print_tells_with_what_it_was_graded():
-    said = words(page(counted(grade(errors=["cell 3: NameError: oh"], submitted=GRADED))))
+    said = words(
+        page(counted(grade(errors=["cell 3: NameError: oh"], submitted=GRADED, sha256="ab" * 32)))
+    )
     for each in ("tensorflow 2.21.0", "no namespaces", "ab" * 32, "2026-11-27 14:05 UTC"):
         assert each in said
     assert "cell 3: NameError: oh" in said

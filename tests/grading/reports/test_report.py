@@ -164,3 +164,25 @@ def test_whose_additions_may_hold_what_is_not_compared_is_to_be_looked_at(text, 
         assert "none runs a text as code" in words(soup)
     else:
         assert rows(soup, "What a person should see")[1:] == [["ben", "1", reason]]
+
+
+def test_one_file_of_two_students_is_named_even_if_it_is_short():
+    both = [
+        counted(grade(student, additions="mark = 1", sha256="ab" * 32))
+        for student in ("ana", "ben")
+    ]
+    other = counted(grade("cleo", additions="mark = 1"))
+    text = report([*both, other], CHAPTER_1, [], [], "Grades")
+
+    assert "the same file as ben" in text
+    assert "the same file as ana" in text
+    assert "the same file as cleo" not in text
+
+
+def test_a_cell_that_stopped_everything_is_named():
+    missing = [result(each, "missing") for each in CHAPTER_1]
+    error = "cell 3: ModuleNotFoundError: No module named 'torch'"
+    stopped = counted(grade("ana", missing, errors=(error,)))
+
+    text = report([stopped], CHAPTER_1, [], [], "Grades")
+    assert "nothing is defined: cell 3: ModuleNotFoundError" in text
