@@ -247,15 +247,26 @@ def _outputs(
 
 
 def _say_plan(selection: Selection, reading: Reading) -> int:
-    unreadable = False
+    students: set[str] = set()
+    graded = unreadable = passed_over = 0
     for each in plan(selection, reading):
         source = shown(each.source)
         if not each.student:
+            passed_over += 1
             click.echo(f"passed over: {source} {each.problem}")
             continue
-        unreadable |= each.chapter is None
+        students.add(each.student)
+        graded += each.chapter is not None
+        unreadable += each.chapter is None
         words = each.problem or f"chapter {each.chapter}"
         click.echo(f"{shown(each.student)}: {words} ({source})")
+    roster = selection.roster.students if selection.roster else ()
+    absent = sum(row.student not in students for row in roster)
+    of_roster = f", {absent} of the roster without one" if roster else ""
+    click.echo(
+        f"{graded} notebooks of {len(students)} students, {unreadable} that cannot be read, "
+        f"{passed_over} passed over{of_roster}"
+    )
     return 1 if unreadable else 0
 
 

@@ -182,6 +182,7 @@ def test_a_dry_run_says_what_would_be_graded_and_writes_nothing(graded, tmp_path
     assert result.exit_code == 1
     assert "ana: chapter 1" in result.output
     assert "emil: cannot be read" in result.output
+    assert "5 notebooks of 5 students, 1 that cannot be read, 0 passed over" in result.output
     assert not out.exists()
 
 

@@ -282,7 +282,7 @@ for _path, _control in {
     "/proc/self/root/etc/passwd": ANYONE,
     "/proc/{other}/environ": ANYONE,
     "/proc/{other}/cmdline": ANYONE,
-    "/proc/{other}/root/etc/passwd": ANYONE,
+    "/proc/{other}/./root/etc/passwd": ANYONE,
     "/proc/{watcher}/environ": ANYONE,
     "/proc/{watcher}/maps": ANYONE,
     "/proc/{watcher}/cwd/secret": ANYONE,

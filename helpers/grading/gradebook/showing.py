@@ -73,8 +73,8 @@ def forgotten_text(student: str, pseudonym: str) -> str:
     return _screen(
         [
             f"{student} is erased from the gradebook; the points stay as those of {pseudonym}.",
-            "Not reached: copies of the gradebook, submissions, and tables, reports and zips until "
-            "`convnets grade report` writes them again.",
+            "Not reached: copies of the gradebook, the submissions, the roster; and tables, report",
+            "and zips until `convnets grade report` writes them again.",
         ]
     )
 
