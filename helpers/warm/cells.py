@@ -65,13 +65,10 @@ def _become_a_kernel(job: socket.socket, added: dict[str, str]) -> None:
     for stream, own in zip(streams, (1, 2), strict=True):
         os.dup2(stream, own)
         os.close(stream)
-    reader, texts = frames.Reader(_MOST), list[str]()
-    while not texts:
-        content = job.recv(1 << 16)
-        if not content:
-            sys.exit(1)
-        texts = reader.feed(content)
-    told = json.loads(texts[0])
+    text = frames.Reader(_MOST).next_from(job)
+    if text is None:
+        sys.exit(1)
+    told = json.loads(text)
     os.environ.clear()
     os.environ.update(added | told["environment"])
     os.chdir(told["directory"])

@@ -65,7 +65,7 @@ def launch(
             start_new_session=True,
         )
     try:
-        ready = _first_frame(own)
+        ready = frames.Reader(MOST).next_from(own)
     except BaseException:
         own.close()
         process.kill()
@@ -77,16 +77,6 @@ def launch(
         said = log.read_text(errors="replace").strip().splitlines()
         raise WarmError(f"the warm process did not start: {said[-1] if said else '?'}")
     return process, own, json.loads(ready)
-
-
-def _first_frame(connection: socket.socket) -> str | None:
-    reader, texts = frames.Reader(MOST), list[str]()
-    while not texts:
-        content = connection.recv(1 << 16)
-        if not content:
-            return None
-        texts = reader.feed(content)
-    return texts[0]
 
 
 class Warm:
@@ -198,7 +188,6 @@ class Job:
     def __init__(self, connection: socket.socket, begin: dict[str, Any]) -> None:
         self._connection = connection
         self._reader = frames.Reader(MOST)
-        self._texts: list[str] = []
         self._send(json.dumps(begin))
 
     def result(self) -> dict[str, Any]:
@@ -226,15 +215,13 @@ class Job:
             raise self._lost() from error
 
     def _receive(self) -> str:
-        while not self._texts:
-            try:
-                content = self._connection.recv(1 << 20)
-            except OSError as error:
-                raise self._lost() from error
-            if not content:
-                raise self._lost()
-            self._texts = self._reader.feed(content)
-        return self._texts.pop(0)
+        try:
+            text = self._reader.next_from(self._connection)
+        except OSError as error:
+            raise self._lost() from error
+        if text is None:
+            raise self._lost()
+        return text
 
     def _lost(self) -> JobLostError:
         self._connection.close()

@@ -1,6 +1,7 @@
 """Frames: JSON texts on a pipe, each behind its length in four bytes."""
 
 import os
+import socket
 import struct
 
 _HEAD = struct.Struct("!I")
@@ -25,6 +26,19 @@ class Reader:
     def __init__(self, most: int) -> None:
         self.most = most
         self.content = bytearray()
+        self.texts: list[str] = []
+
+    def next_from(self, connection: socket.socket) -> str | None:
+        """Give the next text that comes; ``None`` if the other end has hung up.
+
+        Raises what `feed` raises, and ``OSError``.
+        """
+        while not self.texts:
+            content = connection.recv(1 << 20)
+            if not content:
+                return None
+            self.texts += self.feed(content)
+        return self.texts.pop(0)
 
     def feed(self, content: bytes) -> list[str]:
         """Take in bytes, and give the texts that they complete.

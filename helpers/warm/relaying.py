@@ -40,7 +40,6 @@ class Watch:
 
         A question may name `seconds` of its own.
         """
-        texts: list[str] = []
         limit = self.seconds
         entered = False
         while True:
@@ -58,12 +57,9 @@ class Watch:
             frames.write(connection.fileno(), answer)
             if ended != "done":
                 return
-            while not texts:
-                content = connection.recv(1 << 20)
-                if not content:
-                    return
-                texts = questions.feed(content)
-            asked = texts.pop(0)
+            asked = questions.next_from(connection)
+            if asked is None:
+                return
             limit = json.loads(asked).get("seconds", self.seconds)
             self.unsent += frames.framed(asked)
 

@@ -25,13 +25,10 @@ def serve(connection: socket.socket, shell: Any, sandbox: levels.Sandbox) -> NoR
         os.setsid()  # Linux shares processors fairly between sessions: however many threads
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         reader = frames.Reader(relaying.MOST)
-        texts: list[str] = []
-        while not texts:
-            content = connection.recv(1 << 20)
-            if not content:
-                os._exit(0)
-            texts = reader.feed(content)
-        job = json.loads(texts[0])
+        text = reader.next_from(connection)
+        if text is None:
+            os._exit(0)
+        job = json.loads(text)
         with _bounded(job["memory"]) as group, _folder(sandbox) as work:
             watch = _fork(job, shell, sandbox, work, group)
             try:
