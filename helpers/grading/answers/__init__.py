@@ -5,12 +5,7 @@ that runs it gets their arguments only. ``wrong_answers`` and ``right_answers`` 
 no wrong one may pass, no right one may fail. How to add an exercise: :mod:`helpers.exercises`.
 """
 
-import zlib
-
-import numpy as np
-
 from helpers.exercises import Case, find
-from helpers.exercises.plain import encode, to_json
 from helpers.grading.answers import (
     chapter01,
     chapter02,
@@ -19,12 +14,11 @@ from helpers.grading.answers import (
     chapter05,
     chapter06,
 )
+from helpers.grading.answers.drawing import draw
 from helpers.grading.answers.model import Answers
 from helpers.grading.answers.wrong import wrong_everywhere
 
 _CHAPTERS = (chapter01, chapter02, chapter03, chapter04, chapter05, chapter06)
-
-_DRAWS = 100
 
 ANSWERS: dict[str, Answers] = {
     answers.name: answers for chapter in _CHAPTERS for answers in chapter.ANSWERS
@@ -38,19 +32,7 @@ def hidden_cases(name: str, seed: int) -> list[Case]:
     a value that is tried on hidden images. No case repeats another or a public one: such a draw is
     made again. Raises ``ValueError`` for a seed below 0.
     """
-    if seed < 0:
-        raise ValueError(f"seed must be 0 or more, got {seed}")
-    rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
-    public = [_arguments(case) for case in find(name).cases]
-    for _ in range(_DRAWS):
-        cases = ANSWERS[name].hidden(rng)
-        if len({*public, *map(_arguments, cases)}) == len(public) + len(cases):
-            return cases
-    raise RuntimeError(f"the hidden cases of {name} repeat themselves in {_DRAWS} draws")
-
-
-def _arguments(case: Case) -> str:
-    return to_json(encode(case.arguments))
+    return draw(find(name), ANSWERS[name].hidden, seed)
 
 
 def wrong_answers(name: str) -> dict[str, object]:

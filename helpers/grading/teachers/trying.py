@@ -1,6 +1,5 @@
 """Tries what a teacher's file says is right and wrong, the way the grader will."""
 
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,14 +9,13 @@ from helpers.exercises import Case, Exercise, compare, observe
 from helpers.exercises.model import Judgement
 from helpers.exercises.plain import decode, encode, from_json, to_json
 from helpers.exercises.words import show
+from helpers.grading.answers.drawing import DRAWS, RepeatedError, arguments_of, draw
 from helpers.grading.answers.model import Answers
 from helpers.grading.answers.wrong import wrong_everywhere
 from helpers.grading.teachers.definitions import case_faults
 from helpers.grading.teachers.model import Definition, TeachersFileError
 from helpers.grading.teachers.public import hides_its_value
 from helpers.grading.teachers.running import telling
-
-_DRAWS = 100
 
 
 def draw_hidden(exercise: Exercise, answers: Answers, seed: int, path: Path) -> list[Case]:
@@ -26,30 +24,30 @@ def draw_hidden(exercise: Exercise, answers: Answers, seed: int, path: Path) -> 
     As `helpers.grading.answers.hidden_cases` does for the book's. Raises ``ValueError`` for a seed
     below 0, `TeachersFileError` if the drawing fails or repeats itself.
     """
-    if seed < 0:
-        raise ValueError(f"seed must be 0 or more, got {seed}")
-    rng = np.random.default_rng([seed, zlib.crc32(exercise.name.encode())])
-    public = [_written(case) for case in exercise.cases]
-    for _ in range(_DRAWS):
+
+    def hidden(rng: np.random.Generator) -> list[Case]:
         with telling(path, f"{exercise.name}: its hidden cases cannot be drawn"):
             cases = list(answers.hidden(rng))
         for case in cases:
             for fault in case_faults(exercise, case, "hidden"):
                 raise TeachersFileError(f"{exercise.name}: {fault}")
-        if len({*public, *map(_written, cases)}) == len(public) + len(cases):
-            return cases
-    raise TeachersFileError(
-        f"{exercise.name}: its hidden cases repeat one another, or a public one, in {_DRAWS} "
-        "draws: draw from more"
-    )
+        return cases
+
+    try:
+        return draw(exercise, hidden, seed)
+    except RepeatedError:
+        raise TeachersFileError(
+            f"{exercise.name}: its hidden cases repeat one another, or a public one, in {DRAWS} "
+            "draws: draw from more"
+        ) from None
 
 
 def try_right(definition: Definition, path: Path) -> None:
     """Raise `TeachersFileError` unless reference and other right answers pass all cases."""
     exercise, answers = definition.exercise, definition.answers
     hidden = draw_hidden(exercise, answers, 0, path)
-    if list(map(_written, hidden)) != [
-        _written(case) for case in draw_hidden(exercise, answers, 0, path)
+    if list(map(arguments_of, hidden)) != [
+        arguments_of(case) for case in draw_hidden(exercise, answers, 0, path)
     ]:
         raise TeachersFileError(
             f"{exercise.name}: its hidden cases differ from draw to draw: draw from the generator "
@@ -87,7 +85,7 @@ def try_wrong(definition: Definition, path: Path) -> None:
 
 
 def _judge(exercise: Exercise, answer: object, cases: Sequence[Case]) -> list[Judgement]:
-    arguments = [decode(from_json(_written(case))) for case in cases]
+    arguments = [decode(from_json(arguments_of(case))) for case in cases]
     taken = [each for each in arguments if isinstance(each, tuple)]
     observed = observe(exercise.question, answer, taken, interruptible=True)
     return compare(exercise, cases, from_json(to_json(observed)))
@@ -100,7 +98,3 @@ def _told(exercise: Exercise, case: Case, judgement: Judgement) -> str:
     where = f" ({judgement.where})" if judgement.where else ""
     asked = asked if exercise.parameters else "the value"
     return f"{asked}: {judgement.reason}{where}{came}{expected}"
-
-
-def _written(case: Case) -> str:
-    return to_json(encode(case.arguments))
