@@ -1,4 +1,4 @@
-"""What marks in a worker: a warm process that its threads share."""
+"""Where several threads mark: one runner that they share, and a marker for each."""
 
 from contextlib import ExitStack
 from types import TracebackType
@@ -6,21 +6,25 @@ from typing import Self
 
 from helpers.grading.marking import Marker, Prepared, Rules, warm_runner
 from helpers.grading.records import Grade
+from helpers.grading.runners import Runner
 
 
 class Bench:
-    """Marks with one warm process, and a marker for each thread; a context manager."""
+    """Marks for as many threads as come, each with a marker of its own; a context manager.
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+    ``runner`` is closed by whoever made it; without one, a warm process is started.
+    """
+
+    def __init__(self, rules: Rules, runner: Runner | None = None) -> None:
+        self._rules, self._given = rules, runner
         self._free: list[Marker] = []
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self._runner = stack.enter_context(
+            self.runner: Runner = self._given or stack.enter_context(
                 warm_runner(self._rules.accepted, self._rules.all_cells)
             )
-            self.level = self._runner.level
+            self.level = self.runner.level
             self._stack = stack.pop_all()
         return self
 
@@ -37,7 +41,7 @@ class Bench:
         try:
             marker = self._free.pop()
         except IndexError:
-            marker = self._stack.enter_context(Marker(self._rules, self._runner))
+            marker = self._stack.enter_context(Marker(self._rules, self.runner))
         try:
             return marker.mark(prepared)
         finally:

@@ -3,9 +3,23 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
 
-FOLDERS = (_PACKAGE / "_chapters", _PACKAGE.parent.parent / "chapters")
+FOLDERS = (_PACKAGE / "_chapters", _PACKAGE.parents[1] / "chapters")
+
+
+def chapter_paths(folders: Sequence[Path] = FOLDERS) -> dict[int, Path]:
+    """Find the notebooks of all chapters, by number, in the first folder that has any.
+
+    Raises ``FileNotFoundError`` if none has.
+    """
+    for folder in folders:
+        if paths := sorted(folder.glob("[0-9][0-9]-*.ipynb")):
+            return {int(path.name[:2]): path for path in paths}
+    raise FileNotFoundError(
+        "the chapters that were handed out are not part of this installation of the grader; "
+        "install it again"
+    )
 
 
 def chapter_path(chapter: int, folders: Sequence[Path] = FOLDERS) -> Path:

@@ -16,7 +16,8 @@ from typing import Any
 
 from helpers.exercises import EXERCISES
 from helpers.grading.answers import ANSWERS
-from helpers.grading.teachers.chapters import chapter_path
+from helpers.grading.chapters import chapter_path
+from helpers.grading.papers import solutions
 from helpers.resources import replacing
 
 CHAPTER = 1
@@ -26,7 +27,6 @@ _NAMES = (
     "Karen", "Kaiming", "Kunihiko", "Léon", "Margaret", "Marie", "Patrick", "Radia", "Sofja",
     "Yann",
 )  # fmt: skip
-_SOLUTION = re.compile(r"```python[^\n]*\n(.*?)```", re.DOTALL)
 _TABLE = "def slide(row, kernel):\n    return [[5.5], [7, 4], [-2, -2]][len(row) - 2]"
 _LOOP = "def slide(row, kernel):\n    while True:\n        pass"
 
@@ -70,7 +70,7 @@ def make_class(folder: Path) -> Path:
 def _filled(notebook: dict[str, Any], rng: random.Random, diligence: float) -> dict[str, Any]:
     """Answer most exercises, some of them wrong."""
     filled = copy.deepcopy(notebook)
-    for name, solution in _solutions(notebook):
+    for name, solution in _solutions():
         slips = [*_functions(name, ANSWERS[name].wrong), *([_TABLE] if name == "slide" else [])]
         if rng.random() > diligence:
             if slips and rng.random() < 0.7:
@@ -80,17 +80,13 @@ def _filled(notebook: dict[str, Any], rng: random.Random, diligence: float) -> d
     return filled
 
 
-def _solutions(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Find the solution of each exercise where the chapter folds it away."""
+def _solutions() -> Iterator[tuple[str, str]]:
+    """Give the solution of each exercise that the chapter folds away."""
     names = [each.name for each in EXERCISES.values() if each.chapter == CHAPTER]
-    for cell in notebook["cells"]:
-        text = "".join(cell["source"])
-        if cell["cell_type"] != "markdown" or "<summary>Solution" not in text:
-            continue
-        for code in _SOLUTION.findall(text):
-            for name in names:
-                if re.search(rf"^(def {name}\(|{name} =)", code, re.MULTILINE):
-                    yield name, code.rstrip()
+    for code in solutions():
+        for name in names:
+            if re.search(rf"^(def {name}\(|{name} =)", code, re.MULTILINE):
+                yield name, code.rstrip()
 
 
 def _functions(name: str, answers: Mapping[str, Any]) -> Iterator[str]:

@@ -111,8 +111,7 @@ class Judges:
                 continue
             self.close()
             return lost(sheet, part, "timeout", "the network takes too long to be judged")
-        if outcome.observations:  # is it the network's fault, or ours?
-            self._require_able(tried, sheet)
+        self._require_able(tried, sheet)  # is it the network's fault, or ours?
         return lost(sheet, part, "died", "the network ended the process that built it")
 
     def _require_able(self, tried: Try, sheet: Sheet) -> None:

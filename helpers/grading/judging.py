@@ -5,13 +5,13 @@ Of a public case everything is told; of a hidden case only that the answer is no
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Protocol
 
 from helpers.exercises import compare
 from helpers.exercises.checking import explain
 from helpers.exercises.model import Case, Exercise, Judgement
 from helpers.exercises.plain import encode, from_json
 from helpers.grading.records import Asked, Ended, ExerciseResult, Outcome, Verdict
+from helpers.grading.teachers.catalogue import Catalogue
 
 HIDDEN = "right for the public cases, and not for others"
 _ENDED: dict[Ended, tuple[Verdict, str]] = {
@@ -20,19 +20,6 @@ _ENDED: dict[Ended, tuple[Verdict, str]] = {
     "memory": ("died", "more memory was asked for than is allowed"),
 }
 _VERDICTS: dict[str, Verdict] = {"failed": "error", "untouched": "missing", "wrong": "wrong"}
-
-
-class Catalogue(Protocol):
-    """Where exercises come from: the book, and a teacher's file."""
-
-    def exercises(self, chapter: int, student: str) -> Sequence[Exercise]:
-        """Give a student's exercises of a chapter."""
-
-    def hidden_cases(self, name: str, seed: int, student: str) -> list[Case]:
-        """Draw hidden cases, the same for the same seed."""
-
-    def digest(self) -> str:
-        """Tell two catalogues apart."""
 
 
 @dataclass(frozen=True)

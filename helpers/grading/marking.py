@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -41,25 +40,16 @@ class Rules:
 class Marker:
     """Marks submissions, one at a time; several threads have a marker each, and may share a runner.
 
-    A context manager. ``runner`` is closed by whoever made it; without one, the marker starts a
-    warm process of its own.
+    A context manager. ``runner`` is closed by whoever made it.
     """
 
-    def __init__(self, rules: Rules, runner: Runner | None = None) -> None:
-        self._rules = rules
-        self._runner = runner
-        self._stack = ExitStack()
+    def __init__(self, rules: Rules, runner: Runner) -> None:
+        self._rules, self._runner = rules, runner
+        self._catalogue = rules.catalogue.load()
+        self._judges = Judges(rules.catalogue)
+        self._environment = environment(runner, rules, self._catalogue.digest())
 
     def __enter__(self) -> Self:
-        with ExitStack() as stack:
-            self._catalogue = self._rules.catalogue.load()
-            self._judges = stack.enter_context(Judges(self._rules.catalogue))
-            if self._runner is None:
-                self._runner = stack.enter_context(
-                    warm_runner(self._rules.accepted, self._rules.all_cells)
-                )
-            self._environment = environment(self._runner, self._rules, self._catalogue.digest())
-            self._stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -68,7 +58,7 @@ class Marker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stack.close()
+        self._judges.close()
 
     def mark(self, prepared: Prepared) -> Grade:
         """Run and judge; what nobody foresaw is kept as this submission's problem.
@@ -83,7 +73,6 @@ class Marker:
             return self._grade(prepared, problem=f"the grader could not mark it: {error!r:.200}")
 
     def _mark(self, prepared: Prepared) -> Grade:
-        assert self._runner is not None
         recognised = prepared.recognised
         tried = Try(prepared.submission.student, recognised.chapter, prepared.seed)
         asked = sheets(self._catalogue, tried.chapter, tried.student, tried.seed)

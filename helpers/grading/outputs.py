@@ -74,12 +74,13 @@ def _feedback(counted: Sequence[Counted], out: Path, catalogue: Catalogue) -> No
     """Write all pages anew; who has been forgotten has none any more."""
     variants = catalogue.own is not None and catalogue.own.varies
     owners: dict[str, str] = {}
+    named, told = titles(), hints()
     part = out / "feedback.part"
     shutil.rmtree(part, ignore_errors=True)
     (part / "feedback").mkdir(parents=True)
     for group in _groups(counted, by_student=variants):
         mine = _exercises(catalogue, group[0].grade.student if variants else "")
-        write_feedback(part, group, mine, titles(), safe_name, hints(), owners)
+        write_feedback(part, group, mine, named, safe_name, told, owners)
     shutil.rmtree(out / "feedback", ignore_errors=True)
     (part / "feedback").rename(out / "feedback")
     part.rmdir()

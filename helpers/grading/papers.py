@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import nbformat
 
+from helpers.grading.chapters import chapter_path
 from helpers.grading.intake import Handout, handout, handouts
 from helpers.grading.teachers.catalogue import Catalogue
-from helpers.grading.teachers.chapters import chapter_path
 from helpers.grading.teachers.handout import make_handout, written
 from helpers.grading.teachers.model import EXAMINATION
 

@@ -1,6 +1,5 @@
 """Several submissions at a time on this machine: threads, one warm process, a child for each."""
 
-import queue
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,7 +7,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Protocol, Self
 
-from helpers.grading.marking import Marker, Prepared, Rules, warm_runner
+from helpers.grading.bench import Bench
+from helpers.grading.marking import Prepared, Rules
 from helpers.grading.records import Grade
 from helpers.grading.runners import Runner
 
@@ -39,18 +39,13 @@ class LocalPool:
     """Marks ``jobs`` submissions at a time; a context manager."""
 
     def __init__(self, rules: Rules, jobs: int, runner: Runner | None = None) -> None:
-        self._rules, self._jobs, self._given = rules, jobs, runner
-        self._free: queue.SimpleQueue[Marker] = queue.SimpleQueue()
-        self._stack = ExitStack()
+        self._jobs = jobs
+        self._bench = Bench(rules, runner)
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self._runner: Runner = self._given or stack.enter_context(
-                warm_runner(self._rules.accepted, self._rules.all_cells)
-            )
-            self.level = self._runner.level
-            for _ in range(self._jobs):
-                self._free.put(stack.enter_context(Marker(self._rules, self._runner)))
+            stack.enter_context(self._bench)
+            self.level = self._bench.level
             self._threads = stack.enter_context(ThreadPoolExecutor(self._jobs, "marker"))
             self._stack = stack.pop_all()
         return self
@@ -62,7 +57,7 @@ class LocalPool:
         trace: TracebackType | None,
     ) -> None:
         if kind is not None:  # do not wait for what is under way
-            self._runner.stop()
+            self._bench.runner.stop()
         self._threads.shutdown(cancel_futures=True)
         self._stack.close()
 
@@ -70,15 +65,8 @@ class LocalPool:
         """Mark all, in the order in which they come; raises what a marker raises."""
         begun: deque[Future[Grade]] = deque()
         for each in prepared:
-            begun.append(self._threads.submit(self._mark, each))
+            begun.append(self._threads.submit(self._bench.mark, each))
             while begun and (begun[0].done() or len(begun) >= _AHEAD * self._jobs):
                 yield begun.popleft().result()
         while begun:
             yield begun.popleft().result()
-
-    def _mark(self, prepared: Prepared) -> Grade:
-        marker = self._free.get()
-        try:
-            return marker.mark(prepared)
-        finally:
-            self._free.put(marker)

@@ -178,7 +178,7 @@ class Grade:
 Key: TypeAlias = tuple[str, bool]
 """An exercise's name, and whether its hidden cases are meant."""
 
-Ended: TypeAlias = Literal["done", "timeout", "died", "memory"]
+Ended: TypeAlias = Literal["timeout", "died", "memory"]
 
 
 @dataclass(frozen=True)

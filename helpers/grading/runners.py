@@ -111,10 +111,10 @@ class WarmRunner:
         if self._warm is not None:
             self._warm.close()
 
-    def _another(self, gone: Warm) -> Warm:
+    def _another(self, gone: Warm) -> None:
         """Start a warm process in place of one that is gone, unless another thread has."""
         with self._changing:
-            if self._warm is gone or self._warm is None:
+            if self._warm is gone:
                 gone.close()
                 warm = self._make().__enter__()
                 if warm.level != self.level:
@@ -123,7 +123,6 @@ class WarmRunner:
                         f"isolation was {self.level!r} at the start and would be {warm.level!r} now"
                     )
                 self._warm = warm
-            return self._warm
 
 
 def in_parts(make: Callable[[], "Part"], cells: Sequence[Cell], asked: Sequence[Asked]) -> Outcome:

@@ -61,7 +61,7 @@ def grade_all(options: dict[str, Any]) -> int:
     _require_sense(options)
     selection = _selection(options)
     if options["dry_run"]:
-        return _say_plan(selection, _reading(options, b""))
+        return _say_plan(selection, _reading(options, _secret_for_own(options)))
     if (out / BOOK).exists() and not options["resume"]:
         raise click.UsageError(
             f"{out / BOOK} is there already: add --resume to grade what it does not have, "
@@ -83,7 +83,7 @@ def grade_all(options: dict[str, Any]) -> int:
             sorted(selection.chapters),
         )
         tally = _run(session, options)
-        problems += _outputs(book, options, reading, session.found.unmatched)
+        problems += _outputs(book, options, reading, selection.roster, session.found.unmatched)
         _say(session, tally, problems, out)
         unread = tally.unreadable or any(each.grade.problem for each in book.counted())
     return 1 if unread and not options["demo"] else 0
@@ -98,9 +98,10 @@ def grade_again(options: dict[str, Any]) -> int:
     reading = _reading(options, secret)
     with opened(path, secret) as book:
         _require_own(book, options)
-        session = Session(book, _selection(options), reading, regrading=True)
+        selection = _selection(options)
+        session = Session(book, selection, reading, regrading=True)
         tally = _run(session, options)
-        problems = _outputs(book, options, reading, None)
+        problems = _outputs(book, options, reading, selection.roster, None)
         click.echo(f"{tally.graded} graded again, {tally.passed_over} are not in the gradebook")
         click.echo(changes_text(book))
     _say_problems(problems)
@@ -110,9 +111,10 @@ def grade_again(options: dict[str, Any]) -> int:
 def write_outputs(options: dict[str, Any]) -> None:
     """Write what comes out of the gradebook once more."""
     secret = existing_secret(options["secret_file"]) if options["exercises"] else b""
+    reading = _reading(options, secret)
     with open_book(options["out"], None, write=False) as book:
         _require_own(book, options)
-        problems = _outputs(book, options, _reading(options, secret), None)
+        problems = _outputs(book, options, reading, _roster(options), None)
     _say_problems(problems)
     if any(problem.startswith(_NOT_WRITTEN) for problem in problems):
         raise GradebookError("a file for a platform was not written")
@@ -155,10 +157,9 @@ def _require_sense(options: dict[str, Any]) -> None:
 
 
 def _selection(options: dict[str, Any]) -> Selection:
-    roster = options.get("roster")
     return Selection(
         tuple(options["submissions"]),
-        Roster.read(roster) if roster else None,
+        _roster(options),
         options["chapters"],
         options["students"],
     )
@@ -168,11 +169,19 @@ def _reading(options: dict[str, Any], secret: bytes) -> Reading:
     """Say how to read; a teacher's file is tried before anything is opened or written."""
     own = options.get("exercises")
     catalogue = CatalogueFile(own, secret if own else b"", bool(options.get("only_own")))
-    if own and not secret:
-        catalogue = CatalogueFile(own, secret_of(options["secret_file"]), catalogue.only_own)
-    catalogue.load()
     mode, all_cells = options.get("mode", "fast"), options.get("all_cells", False)
-    return Reading(catalogue, secret, mode, all_cells)
+    reading = Reading(catalogue, secret, mode, all_cells)
+    _ = reading.exercises
+    return reading
+
+
+def _secret_for_own(options: dict[str, Any]) -> bytes:
+    """Read the secret if a teacher's exercises may vary with it; a dry run needs no other."""
+    return secret_of(options["secret_file"]) if options["exercises"] else b""
+
+
+def _roster(options: dict[str, Any]) -> Roster | None:
+    return Roster.read(options["roster"]) if options["roster"] else None
 
 
 def _run(session: Session, options: dict[str, Any]) -> Tally:
@@ -221,10 +230,10 @@ def _outputs(
     book: Gradebook,
     options: dict[str, Any],
     reading: Reading,
+    roster: Roster | None,
     unmatched: Sequence[tuple[str, str]] | None,
 ) -> list[str]:
-    roster = options.get("roster")
-    chapters = sorted(options.get("chapters") or ())
+    chapters = sorted(options["chapters"])
     platforms = Platforms(
         options["canvas"],
         options["assignments"],
@@ -236,9 +245,9 @@ def _outputs(
         return write(
             book,
             options["out"],
-            reading.catalogue.load(),
+            reading.exercises,
             platforms,
-            Roster.read(roster) if roster else None,
+            roster,
             unmatched,
             options["anonymous"],
         )

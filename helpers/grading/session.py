@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from helpers.grading.gradebook import Gradebook, GradebookError
@@ -25,6 +26,7 @@ from helpers.grading.records import (
     UnreadableError,
 )
 from helpers.grading.seeds import seed_of
+from helpers.grading.teachers.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,19 @@ class Reading:
     mode: str = "fast"
     all_cells: bool = False
 
+    @cached_property
+    def exercises(self) -> Catalogue:
+        """The catalogue itself; a teacher's file is read and tried once."""
+        return self.catalogue.load()
+
 
 class Notebooks:
     """Recognises notebooks as copies of what each student was given."""
 
     def __init__(self, reading: Reading) -> None:
-        catalogue = reading.catalogue.load()
-        self.digest = catalogue.digest()
+        self.digest = reading.exercises.digest()
         self._reading = reading
-        self._papers = Papers(catalogue)
+        self._papers = Papers(reading.exercises)
 
     def recognise(self, submission: Submission, content: bytes) -> Recognised:
         """Say which chapter it is and which cells run; raises `UnreadableError`."""

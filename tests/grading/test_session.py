@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from helpers.grading.chapters import chapter_path
 from helpers.grading.gradebook import Gradebook, GradebookError, chain_key
 from helpers.grading.intake import Roster
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import describing
 from helpers.grading.records import Environment, ExerciseResult, Grade
 from helpers.grading.session import Reading, Selection, Session, set_times
-from helpers.grading.teachers.chapters import chapter_path
 
 SECRET = b"a secret of the test's own"
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

@@ -17,8 +17,8 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from helpers.grading.bench import Bench
 from helpers.grading.cluster import keeping
-from helpers.grading.cluster.bench import Bench
 from helpers.grading.cluster.casualties import died
 from helpers.grading.cluster.connecting import connected, readied, started
 from helpers.grading.cluster.telling import ClusterError, Marking, Run, Task, installed

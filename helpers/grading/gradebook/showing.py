@@ -1,5 +1,6 @@
 """What a command line shows of a gradebook: plain text, one screen each."""
 
+from helpers.exercises import words
 from helpers.grading.gradebook.book import Gradebook
 from helpers.grading.gradebook.errors import GradebookError
 from helpers.grading.intake import shown
@@ -98,7 +99,7 @@ def printable(text: str) -> str:
 
     What would move the cursor, change colours or turn the writing direction is shown as a space.
     """
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return words.printable(text, len(text))
 
 
 def _of(book: Gradebook, student: str) -> list[Counted]:

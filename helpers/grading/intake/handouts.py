@@ -2,17 +2,15 @@
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+from functools import cache, cached_property
 from typing import Literal, TypeAlias
 
+from helpers.grading.chapters import chapter_paths
 from helpers.grading.intake.names import names_of, remembered
 from helpers.grading.intake.notebooks import NotebookCell, cells_of
 from helpers.grading.intake.syntax import parsed, written
 
 Role: TypeAlias = Literal["", "set-up", "parameters", "imports"]
-
-_GRADING = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -69,18 +67,14 @@ def handout(number: int, content: bytes) -> Handout:
     )
 
 
+@cache
 def handouts() -> tuple[Handout, ...]:
-    """Read the chapters of this book, from a checkout or from an installed grader.
+    """Read the chapters of this book, from a checkout or from an installed grader; once.
 
     Raises ``FileNotFoundError`` if the installation does not have them.
     """
-    for folder in (_GRADING / "_chapters", _GRADING.parents[1] / "chapters"):
-        if paths := sorted(folder.glob("[0-9][0-9]-*.ipynb")):
-            return tuple(handout(int(path.name[:2]), path.read_bytes()) for path in paths)
-    raise FileNotFoundError(
-        "the chapters that were handed out are not part of this installation of the grader; "
-        "install it again"
-    )
+    paths = chapter_paths().items()
+    return tuple(handout(number, path.read_bytes()) for number, path in paths)
 
 
 def same_text(source: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from helpers.grading.teachers.chapters import chapter_path
+from helpers.grading.chapters import chapter_path
 from helpers.grading.teachers.handout import make_handout, written
 from helpers.grading.teachers.loading import TeachersExercises
 from helpers.grading.teachers.model import EXAMINATION, Own, Paper

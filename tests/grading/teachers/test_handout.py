@@ -6,8 +6,8 @@ import nbformat
 import pytest
 
 from helpers.exercises import EXERCISES
+from helpers.grading.chapters import chapter_path
 from helpers.grading.teachers.cells import exercises as own_cells
-from helpers.grading.teachers.chapters import chapter_path
 from helpers.grading.teachers.definitions import TAKEN
 from helpers.grading.teachers.handout import _bound, make_handout, written
 from helpers.grading.teachers.model import TeachersFileError
