@@ -24,6 +24,20 @@ def html(record: object) -> str:
     return bundle(record)[0]["text/html"]
 
 
+def where_drawn(picture: str, instead: str) -> str:
+    """Show ``picture``, HTML with SVG, where SVG is drawn, and the HTML ``instead`` elsewhere.
+
+    Jupyter cleans the outputs of a notebook that it does not trust, as any download is: it takes
+    style and SVG away, and leaves the words and numbers that stood in them. What is hidden stays
+    hidden then (an attribute without a value is taken away, too).
+    """
+    style = ".cn-drawn[hidden]{display:block}.cn-drawn+.cn-instead{display:none}"
+    return (
+        f'<style>{style}</style><div class="cn-drawn" hidden="hidden">{picture}</div>'
+        f'<div class="cn-instead">{instead}</div>'
+    )
+
+
 class Shown:
     """A record that shows itself as the last expression of a cell, and when it is printed."""
 

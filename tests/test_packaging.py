@@ -45,6 +45,7 @@ ORDER = (
     "distortions",
     "starts",
     "lowlevel",
+    "lenet5_tables",
     "lenet5",
     "architectures",
     "pets",

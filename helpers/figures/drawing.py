@@ -4,10 +4,11 @@ import base64
 import io
 import sys
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import TYPE_CHECKING
 
 from helpers.figures.palette import DPI, settings
-from helpers.showing import MimeBundle
+from helpers.showing import MimeBundle, where_drawn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,7 +52,8 @@ class Drawing:
     def mime_bundle(self) -> MimeBundle:
         """Return what a notebook shows: the picture, and its alt text as ``text/plain``."""
         if isinstance(self.content, str):
-            return {"text/html": self.content, "text/plain": self.alt}, {}
+            html = where_drawn(self.content, f"<p>{escape(self.alt)}</p>")
+            return {"text/html": html, "text/plain": self.alt}, {}
         png = self.png()
         bundle = {"image/png": base64.b64encode(png).decode(), "text/plain": self.alt}
         # The width of the IHDR chunk, in the pixels of a page: without it a picture is shown at

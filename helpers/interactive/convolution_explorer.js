@@ -3,11 +3,10 @@
 // wherever scripts do not run. It loads nothing and needs no id of the page around it.
 (() => {
   const TAG = "convolution-explorer";
-  if (customElements.get(TAG)) return; // a page may hold this script many times
+  if (customElements.get(TAG)) return;
+  const { range, signed, step } = ConvNetsFigure;
 
   // ---- Arithmetic, as in helpers/arithmetic.py: both are tested on data/golden/convolution.json.
-
-  const range = (length) => Array.from({ length: Math.max(length, 0) }, (_, i) => i);
 
   // Cells [before, after] that a padding adds; of an odd number, "same" puts one more after.
   function paddingCells(n, k, s, padding, d) {
@@ -61,41 +60,15 @@
   }
 
   const square = (size, cell) => range(size).map((r) => range(size).map((c) => cell(r, c)));
-  const signed = (value) => String(value).replace("-", "−");
   const mark = (kind, content) => `<span class="${kind}">${content}</span>`;
   const td = (kind, content) => `<td class="${kind}">${content}</td>`;
   const table = (kind, caption, rows) => `<table class="${kind}"><caption>${caption}</caption>${
     rows.map((row) => `<tr>${row.join("")}</tr>`).join("")}</table>`;
-  const step = (key, name, value, sign) => `<button type="button" tabindex="-1" data-step="${key}"
-    value="${value}" aria-label="${name}: ${value < 0 ? "less" : "more"}">${sign}</button>`;
-  const field = (key) => {
-    const [name, least, most] = FIELDS[key];
-    return `<div><label for="${key}">${name}</label>${step(key, name, -1, "−")}<input id="${key}"
-      type="number" min="${least}" max="${most}">${step(key, name, 1, "+")}</div>`;
-  };
+  const field = (key) => ConvNetsFigure.field(key, FIELDS[key]);
 
-  const PAGE = `<style>
-    :host { display: block; container-type: inline-size; --text: #222832; --page: #fff;
-      --ink: var(--pst-color-text-base, var(--jp-content-font-color1, var(--text)));
-      --paper: var(--pst-color-background, var(--jp-layout-color0, var(--page)));
-      --line: color-mix(in srgb, var(--ink) 65%, var(--paper));
-      --input: color-mix(in srgb, #2f6db3 75%, var(--ink));
-      --kernel: color-mix(in srgb, #c2570c 75%, var(--ink));
-      --output: color-mix(in srgb, #2d7d46 75%, var(--ink)) }
-    .figure { color: var(--ink); background: var(--paper); border: 1px solid var(--line);
-      border-radius: .5em; padding: .9em; line-height: 1.5 }
-    .flow { display: flex; flex-wrap: wrap; gap: .7em .6em; align-items: center }
-    .controls { font-size: .9em } label { display: block }
-    button, input, select { font: inherit; color: inherit; background: var(--paper); height: 2em;
-      min-width: 2em; border: 1px solid var(--line); border-radius: .25em; box-sizing: border-box }
-    button { cursor: pointer }
-    [type=number] { width: 2.2em; margin: 0 .1em; text-align: center; appearance: textfield }
-    ::-webkit-inner-spin-button { appearance: none }
-    [type=range] { flex: 1; min-width: 4em; accent-color: #2d7d46 }
-    :focus-visible { outline: 3px solid var(--input); outline-offset: 2px }
+  const STYLE = `
     .stage { --cell: min(var(--most), (100cqw - 2rem) / var(--columns)); margin: 1.1em 0 }
-    b { font-size: 1.5em } caption { text-align: left; font-size: .9em }
-    table { border-collapse: collapse; font-variant-numeric: tabular-nums }
+    b { font-size: 1.5em }
     td { width: var(--cell); height: var(--cell); box-sizing: border-box; padding: 0;
       font-size: calc(var(--cell) * .42); line-height: 1; text-align: center; position: relative;
       border: 1px solid var(--hue); background: color-mix(in srgb, var(--hue) 22%, var(--paper)) }
@@ -116,16 +89,11 @@
     .text { align-items: start; gap: 0 2.5em } .text p { margin: .5em 0 }
     .x { color: var(--input) } .w { color: var(--kernel) } .y { color: var(--output) }
     .x, .w, .y { font-weight: 600 } .product { white-space: nowrap }
-    [role=status], .hidden { position: absolute; clip-path: inset(50%); width: 1px; overflow: hidden }
     @media (forced-colors: active) { td { border-color: CanvasText }
       .tap { outline: 2px solid Highlight; outline-offset: -2px } .pad { border-style: dashed }
-      .output .now { forced-color-adjust: none; background: Highlight; color: HighlightText } }
-    @media (prefers-reduced-motion: reduce) { .play { display: none } }
-    @media (prefers-color-scheme: dark) { :host { --text: #e6ebf0; --page: #14181e } }
-    @media print { :host { --ink: #000; --paper: #fff; print-color-adjust: exact }
-      .controls { display: none } }
-  </style>
-  <div class="figure" role="group" aria-label="Convolution explorer">
+      .output .now { forced-color-adjust: none; background: Highlight; color: HighlightText } }`;
+
+  const PAGE = `
     <div class="controls flow">${["n", "k", "s", "d"].map(field).join("")}
       <div><label for="mode">Padding</label><select id="mode"><option value="number">number</option
         ><option value="pair">before, after</option><option>valid</option><option>same</option
@@ -136,26 +104,19 @@
       >${step("place", "Window position", 1, "›")}
       <button type="button" class="play">Play</button>
       <button type="button" class="reset">Reset</button></div>
-    <div class="text flow"></div>
-    <p role="status"></p>
-  </div>`;
+    <div class="text flow"></div>`;
 
-  class ConvolutionExplorer extends HTMLElement {
+  class ConvolutionExplorer extends ConvNetsFigure {
+    static label = "Convolution explorer";
+
+    static style = STYLE;
+
+    static page = PAGE;
+
     static arithmetic = { paddingCells, outputSize, taps, convolve };
 
-    connectedCallback() {
-      if (this.shadowRoot) return; // moved within its page
-      const root = this.attachShadow({ mode: "open" });
-      root.innerHTML = PAGE;
-      this.$ = (selector) => root.querySelector(selector);
-      const name = this.getAttribute("name");
-      const place = [...document.querySelectorAll(`${TAG}[name="${name}"]`)].indexOf(this);
-      this.key = place > 0 ? `${name}-${place + 1}` : name;
-      this.start = this.getAttribute("start");
+    begin(root) {
       this.limits = ""; // what the reader asked beyond them, to be said
-      this.read(this.start);
-      this.read(new URLSearchParams(location.search).get(this.key));
-      this.render();
       root.addEventListener("input", ({ target: { id, value } }) => {
         if (id === "place") this.move(value - this.place);
         else if (value !== "") this.set({ [id]: value });
@@ -168,10 +129,6 @@
         event.preventDefault();
         this.set({ row: this.state.row + rows });
       });
-    }
-
-    disconnectedCallback() {
-      this.play(false);
     }
 
     // "5-3-1-0_1-1-2-3": n, k, s, padding, d, row, column. Anything else is passed over.
@@ -215,32 +172,15 @@
       if (cell) this.set({ row: cell.parentNode.rowIndex, column: cell.cellIndex });
       else if (key === "place") this.move(Number(target.value));
       else if (key) this.set({ [key]: this.state[key] + Number(target.value) });
-      else if (target.matches(".play")) this.play(!this.timer);
+      else if (target.matches(".play")) this.play(!this.timer, () => this.move(1));
       else if (target.matches(".reset")) { this.play(false); this.read(this.start); this.set({}); }
     }
 
-    play(on) {
-      const still = matchMedia("(prefers-reduced-motion: reduce)");
-      clearInterval(this.timer);
-      this.timer = on && setInterval(() => (still.matches ? this.play(false) : this.move(1)), 900);
-      this.$(".play").textContent = on ? "Pause" : "Play";
-      this.settle();
-    }
-
-    // Once the reader has paused for a moment: keep what is shown in the address, and say it.
-    settle() {
-      clearTimeout(this.pause);
-      this.pause = setTimeout(() => {
-        if (this.timer || !this.isConnected) return;
-        const url = new URL(location);
-        if (this.address === this.start) url.searchParams.delete(this.key);
-        else url.searchParams.set(this.key, this.address);
-        try { history.replaceState(history.state, "", url); } catch { /* a sandboxed frame */ }
-        const [size] = this.address.split(/-\d+-\d+$/); // all but the window
-        this.$("[role=status]").textContent = this.limits
-          + (this.size && size === this.said ? this.window : this.summary);
-        [this.said, this.limits] = [size, ""];
-      }, 400);
+    spoken() {
+      const [size] = this.address.split(/-\d+-\d+$/); // all but the window
+      const text = this.limits + (this.size && size === this.said ? this.window : this.summary);
+      [this.said, this.limits] = [size, ""];
+      return text;
     }
 
     render() {

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
+from helpers.showing import where_drawn
+
 
 @dataclass(frozen=True, repr=False)
 class Element:
@@ -12,29 +14,38 @@ class Element:
 
     ``attributes`` say how it starts. ``picture`` is the HTML inside it, shown until the script
     has run, and instead of it where scripts do not run. ``alt`` says in a sentence what is shown,
-    and is the ``text/plain`` of the output. The script is the ``.js`` file of the tag's name
-    (``convolution-explorer``: ``convolution_explorer.js``); it stands in each output, and so must
-    define its element once.
+    and is the ``text/plain`` of the output. ``instead`` is HTML without SVG and style, shown where
+    these are taken away: by default the sentence; where ``picture`` is empty, it shows everywhere.
+    The script is ``figure.js``, which all figures share, then the ``.js`` files whose names begin
+    with the tag's (``convolution-explorer``: ``convolution_explorer.js``), the shortest last; it
+    stands in each output, and so must define its element once.
     """
 
     tag: str
     attributes: Mapping[str, str]
     picture: str
     alt: str
+    instead: str = ""
 
     def __repr__(self) -> str:
         return self.alt
 
     def _repr_html_(self) -> str:
         attributes = "".join(f' {name}="{escape(text)}"' for name, text in self.attributes.items())
+        still = self.instead or f"<p>{escape(self.alt)}</p>"
+        if self.picture:
+            still = where_drawn(self.picture, still)
         return (
-            f"<{self.tag}{attributes}>\n{self.picture}\n</{self.tag}>\n"
+            f"<{self.tag}{attributes}>\n{still}\n</{self.tag}>\n"
             f"<script>\n{script(self.tag)}\n</script>"
         )
 
 
 def script(tag: str) -> str:
     """Script that defines ``tag``, without indentation and lines of comment."""
-    source = files(__package__).joinpath(tag.replace("-", "_") + ".js").read_text(encoding="utf-8")
-    lines = (line.strip() for line in source.splitlines())
+    folder, stem = files(__package__), tag.replace("-", "_")
+    parts = sorted(name for file in folder.iterdir() if (name := file.name).endswith(".js"))
+    names = ("figure.js", *(name for name in parts if name.startswith(f"{stem}_")), f"{stem}.js")
+    sources = (folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+    lines = (line.strip() for source in sources for line in source.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -69,12 +69,14 @@ class Stored:
     """A network as it was computed.
 
     ``spent``: trained parameters and multiply-adds, by kind, see :func:`spending`. ``field``:
-    receptive field of a cell of the last map, in cells of the image.
+    receptive field of a cell of the last map, in cells of the image. ``blocks``: for each map size
+    in turn, as ``"56 × 56"``, the blocks of the block diagram in words.
     """
 
     entry: Entry
     spent: Mapping[str, Mapping[str, int]]
     field: int
+    blocks: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, repr=False)

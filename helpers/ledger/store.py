@@ -57,6 +57,7 @@ def write(path: Path) -> None:
 
 
 def _computed(architecture: Architecture) -> Stored:
+    from helpers.figures.diagrams import spoken_blocks
     from helpers.ledger.receptive_fields import last_field
 
     networks = variants(architecture)
@@ -65,6 +66,7 @@ def _computed(architecture: Architecture) -> Stored:
         counted(architecture, networks),
         spending(network, explain(network)),
         last_field(network).size,
+        tuple(spoken_blocks(network)),
     )
 
 
@@ -76,7 +78,7 @@ def _document() -> dict[str, Any]:
 def _facts(network: Stored) -> dict[str, Any]:
     entry = asdict(network.entry)
     del entry["architecture"], entry["published"]
-    return entry | {"spent": network.spent, "field": network.field}
+    return entry | {"spent": network.spent, "field": network.field, "blocks": network.blocks}
 
 
 def _read(key: str, facts: dict[str, Any]) -> Stored:
@@ -88,7 +90,8 @@ def _read(key: str, facts: dict[str, Any]) -> Stored:
         tuple(Difference(**difference) for difference in facts["differences"]),
         facts["note"],
     )
-    return Stored(entry, facts["spent"], facts["field"])
+    blocks = tuple((size, tuple(said)) for size, said in facts["blocks"])
+    return Stored(entry, facts["spent"], facts["field"], blocks)
 
 
 def _puzzle(title: str, headings: list[str], rows: list[list[str]], answer: str) -> Puzzle:

@@ -44,12 +44,13 @@ def _unlabelled(data: dict[str, str], index: int) -> Iterator[str]:
 
 
 def is_figure(output: nbformat.NotebookNode) -> bool:
-    """An image, or HTML that holds one or a custom element."""
+    """An image, or HTML that holds one or a custom element other than the questions."""
     data = output.get("data", {})
     html = data.get("text/html", "")
     return (
         any(mime.startswith("image/") for mime in data)
-        or re.search(r"<(svg|img|canvas|[a-z]+-[a-z-]+)[\s>]", html) is not None
+        or re.search(r"<(svg|img|canvas|(?!chapter-questions)[a-z]+-[a-z-]+)[\s>]", html)
+        is not None
     )
 
 

@@ -66,11 +66,20 @@ def diagram(model: KerasModel, alt: str | None = None) -> Drawing:
         svg.element("div", *pictures, class_="cn-stages"),
         svg.key(_key(rows)),
     )
-    said = " ".join(
-        f"{times(size)}: {'; '.join(spoken(row, with_details=False) for row in stage)}."
-        for size, stage in stages
-    )
+    said = " ".join(f"{size}: {'; '.join(blocks)}." for size, blocks in _spoken(rows))
     return Drawing(html, alt or f"Block diagram of {model.name}. {said}")
+
+
+def spoken_blocks(model: KerasModel) -> list[tuple[str, tuple[str, ...]]]:
+    """Say what `diagram` draws: for each map size in turn, as ``"56 × 56"``, its blocks."""
+    return _spoken(fold(main_line(model)))
+
+
+def _spoken(rows: Sequence[Row]) -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        (times(size), tuple(spoken(row, with_details=False) for row in stage))
+        for size, stage in groupby(rows, lambda row: row.size)
+    ]
 
 
 def _picture(
