@@ -3,7 +3,8 @@
 Sphinx's own search knows pages, cuts numbers at their commas (61,706 is found under no name), and
 fetches whole pages for its excerpts, which a browser refuses in a folder without a server. Here
 every section is an entry of one file, ``_static/sections.js``, that the search page alone loads;
-``_theme/search.js`` does the finding. The outputs of cells and the alt texts belong to a section.
+``_theme/search.js`` does the finding. The outputs of cells and the alt texts belong to a section,
+the code of cells does not: it would double the file.
 """
 
 from __future__ import annotations
@@ -43,9 +44,11 @@ def sections(document: nodes.document, address: str) -> Iterator[Section]:
 
 
 def _said(node: nodes.Node) -> Iterator[str]:
-    """Yield the paragraphs, lines of code and outputs below a node, without subsections."""
+    """Yield the paragraphs and outputs below a node, without subsections and code of cells."""
     for child in node.children:
         if isinstance(child, (nodes.section, *SILENT)):
+            continue
+        if isinstance(child, nodes.Element) and child.get("nb_element") == "cell_code_source":
             continue
         if isinstance(child, nodes.TextElement):
             texts = child.findall(nodes.Text)

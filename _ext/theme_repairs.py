@@ -8,6 +8,7 @@
 - The search buttons' label lacks the "Ctrl+K" that they show, and the sidebar is no landmark:
   two violations of accessibility rules. A third is docutils' role of a bibliography entry, which
   is no longer a role.
+- The viewport is set twice, and the first page's title says the book's twice.
 - Read aloud, code cannot be told from its output, icons are spoken as glyphs, and the frame of
   ``model.summary()`` as a hundred signs.
 """
@@ -34,13 +35,17 @@ REPAIRS = (
         r'(<div id="pst-primary-sidebar")',
         r'\1 role="region" aria-label="Contents of the book"',
     ),
+    (r'(<meta name="viewport"[^>]*>)(.*?)\s*<meta name="viewport"[^>]*>', r"\1\2"),
     (r'<(i|span) (?=class="(?:theme-switch )?fa[bs-])', r'<\1 aria-hidden="true" '),
 )
 ROLES = {  # of elements that not every page has
+    '<summary><span class="toctree-toggle"': '<summary aria-label="Pages of this chapter">'
+    '<span class="toctree-toggle"',
     'role="doc-biblioentry"': 'role="listitem"',
     '<div class="cell_input ': '<div role="group" aria-label="Code" class="cell_input ',
     '<div class="cell_output ': '<div role="group" aria-label="Output" class="cell_output ',
 }
+TITLE = re.compile(r"<title>(.+?) (?:&#8212;|-) \1</title>")
 SUMMARY = re.compile(r"<pre [^>]*>(?=[^<]*┏)(.*?)</pre>", re.DOTALL)
 
 ICON = re.compile(r"fa-[\w-]+")
@@ -79,6 +84,7 @@ def repair(html: str) -> str:
             raise ValueError(f"the theme's pages no longer contain {pattern!r}: adapt REPAIRS")
     for plain, with_role in ROLES.items():
         html = html.replace(plain, with_role)
+    html = TITLE.sub(r"<title>\1</title>", html)
     return SUMMARY.sub(spoken_summary, html)
 
 

@@ -1,17 +1,45 @@
-// What scrolls sideways can be scrolled from the keyboard: a tab stop, while it overflows.
-// pydata's theme does this for code and tables; formulas, figures and what unfolds are left to us.
-const SCROLLERS = ".formula, .cell_output, .cell_output figure, details pre";
+// What scrolls sideways can be scrolled from the keyboard, a tab stop, and fades at the edge that
+// has more. pydata's theme has tab stops for code and tables only.
+const SCROLLERS = ".formula, .cell_output, .cell_output :is(div, figure, pre), pre, p math, " +
+  "li math, .pst-scrollable-table-container";
 
-function updateTabStops() {
-  for (const element of document.querySelectorAll(SCROLLERS)) {
-    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
-    else element.removeAttribute("tabindex");
+function updateEdges({ target }) {
+  const { scrollLeft, scrollWidth, clientWidth } = target;
+  const more = [];
+  if (scrollLeft > 1) more.push("left");
+  if (scrollLeft + clientWidth < scrollWidth - 1) more.push("right");
+  target.dataset.more = more.join(" ");
+}
+
+function updateScrollers() {
+  const scrolling = [...document.querySelectorAll(SCROLLERS)].filter(
+    (it) => it.scrollWidth > it.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(it).overflowX),
+  );
+  for (const element of document.querySelectorAll("[data-more]")) {
+    if (scrolling.includes(element)) continue;
+    element.removeAttribute("data-more");
+    element.removeAttribute("tabindex");
+    element.removeEventListener("scroll", updateEdges);
+  }
+  for (const element of scrolling) {
+    element.tabIndex = 0;
+    element.addEventListener("scroll", updateEdges, { passive: true });
+    updateEdges({ target: element });
   }
 }
 
-addEventListener("load", updateTabStops);
-addEventListener("resize", updateTabStops);
-document.addEventListener("toggle", updateTabStops, true); // a <details> opens: does not bubble
+addEventListener("load", updateScrollers);
+addEventListener("resize", updateScrollers);
+document.addEventListener("toggle", updateScrollers, true); // a <details> opens: does not bubble
+
+// Paper is light.
+let theme;
+addEventListener("beforeprint", () => {
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+  for (const picture of document.querySelectorAll("img[loading]")) picture.loading = "eager";
+});
+addEventListener("afterprint", () => { document.documentElement.dataset.theme = theme; });
 
 // What a press of a button did, for those who do not see it.
 const announcement = document.createElement("div");

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
-BOOK_FILES = ("_config.yml", "_toc.yml", "_ext", "_theme", "references.bib", "index.md")
+BOOK_FILES = (
+    "_config.yml", "_toc.yml", "_ext", "_theme", "references.bib", "index.md", "readme.png"
+)  # fmt: skip
 CHAPTERS = "chapters"
 DRAWN = ("05-cats-and-dogs",)  # with real data it would show what may not be republished
 

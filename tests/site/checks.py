@@ -1,5 +1,6 @@
 """What is expected of a page of the site. Each check yields its complaints."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+
+from tests.site.narrow import narrow_screen
 
 KILOBYTE = 1000
 PAGE_BYTES = 1100 * KILOBYTE
@@ -78,7 +81,7 @@ def accessibility(visit: Visit) -> Iterator[str]:
     visit.page.evaluate(
         """() => {
             const seen = new Set();
-            for (const token of document.querySelectorAll(".highlight span[class]")) {
+            for (const token of document.querySelectorAll(".highlight span[class]:not(.long)")) {
                 if (seen.has(token.className)) token.replaceWith(...token.childNodes);
                 seen.add(token.className);
             }
@@ -109,20 +112,51 @@ def unrendered_formulas(visit: Visit) -> Iterator[str]:
 
 def print_layout(visit: Visit) -> Iterator[str]:
     visit.page.emulate_media(media="print")
-    hidden, shown = visit.page.evaluate(
+    hidden, shown, title = visit.page.evaluate(
         """() => [
             [...document.querySelectorAll("article details > :not(summary)")]
                 .filter(e => !e.checkVisibility())
                 .map(e => e.parentNode.querySelector("summary").textContent),
             ["#pst-primary-sidebar", ".bd-header-article", ".prev-next-footer"]
                 .filter(s => document.querySelector(s)?.checkVisibility()),
+            document.querySelector("article h1")?.checkVisibility() !== false,
         ]"""
     )
     visit.page.emulate_media(media="screen")
+    if not title:
+        yield "prints no title"
     for summary in dict.fromkeys(hidden):
         yield f"prints folded: {summary!r}"
     for selector in shown:
         yield f"prints the navigation: {selector}"
+
+
+def print_colours(visit: Visit) -> Iterator[str]:
+    """Text and ground of a page that is printed from dark mode."""
+    visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    visit.page.emulate_media(media="print")
+    pale, dim, dark = visit.page.evaluate(
+        """() => {
+            const light = colour => {
+                const [r, g, b, opaque = 1] = colour.match(/[\\d.]+/g).map(Number);
+                return opaque ? (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255 : 1;
+            };
+            const all = [document.body, ...document.querySelectorAll("article, article *")]
+                .filter(it => it.checkVisibility() && !it.closest("svg"));
+            const text = all.filter(it => [...it.childNodes].some(
+                node => node.nodeType === Node.TEXT_NODE && node.data.trim()));
+            return [
+                text.map(it => getComputedStyle(it).color).filter(it => light(it) > 0.55),
+                all.map(it => getComputedStyle(it).backgroundColor).filter(it => light(it) < 0.6),
+                all.filter(it => it.matches(".picture.dark")).map(it => it.href ?? "a picture"),
+            ];
+        }"""
+    )
+    visit.page.emulate_media(media="screen")
+    visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    for kind, found in {"text in": pale, "a ground of": dim, "the dark": dark}.items():
+        for what in dict.fromkeys(found):
+            yield f"prints {kind} {what}"
 
 
 def whole_visit(browser, url: str) -> Iterator[str]:
@@ -137,11 +171,13 @@ def whole_visit(browser, url: str) -> Iterator[str]:
     dark = browser.new_context(color_scheme="dark", viewport=PHONE)
     visit = Visit.to(dark, url)
     yield from console_errors(visit)
-    yield from sideways_scroll(visit)
+    for check in (sideways_scroll, narrow_screen, print_colours):
+        yield from check(visit)
     yield from (f"{complaint}, dark, on a phone" for complaint in accessibility(visit))
     dark.close()
 
 
+@functools.cache
 def read(page: Path) -> BeautifulSoup:
     """Parse a page."""
     return BeautifulSoup(page.read_text("utf-8"), "html.parser")
@@ -164,7 +200,7 @@ def broken_links(pages: dict[Path, BeautifulSoup]) -> Iterator[str]:
         for page, soup in pages.items()
     }
     for page, soup in pages.items():
-        addresses = [tag["href"] for tag in soup.find_all(href=True)]
+        addresses = [tag["href"] for tag in soup.find_all(href=True) if tag.name != "base"]
         addresses += [tag["src"] for tag in soup.find_all(src=True)]
         for address in addresses:
             parts = urlsplit(address)

@@ -1,8 +1,10 @@
-"""A local server for pages."""
+"""A local server for pages, and the book's extensions."""
 
 import functools
+import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -28,3 +30,9 @@ def serve():
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def extensions(monkeypatch):
+    """Let a test import from ``_ext``."""
+    monkeypatch.setattr(sys, "path", [*sys.path, str(Path(__file__).resolve().parents[2] / "_ext")])

@@ -1,13 +1,15 @@
 """Building a book: what the local extensions make of a chapter, and what stops a build."""
 
+import base64
+import io
 import shutil
-import sys
 from pathlib import Path
 
 import click
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
+from PIL import Image
 
 from helpers.publishing import site
 
@@ -16,6 +18,7 @@ PIXEL = (  # a grey PNG of one pixel
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
     "rkJggg=="
 )
+BOOK = "https://example.org/book/"
 BIBLIOGRAPHY = "# Bibliography\n\n```{bibliography}\n:all:\n```\n"
 GLOSSARY = "# Glossary\n\n## 1 × 1 convolution\n\nA word.\n"
 DIRECTIVES = ("results-table", "published-table", "ledger-table", "ledger-puzzles")
@@ -31,9 +34,20 @@ chapters:
 """
 
 
-def picture(alt="A grey square"):
-    data = {"image/png": PIXEL, "text/plain": alt}
-    return new_code_cell("draw()", outputs=[new_output("display_data", data=data)])
+def picture(alt="A grey square", png=PIXEL, width=None):
+    data = {"image/png": png, "text/plain": alt}
+    metadata = {"image/png": {"width": width}} if width else {}
+    output = new_output("display_data", data=data, metadata=metadata)
+    return new_code_cell("draw()", outputs=[output])
+
+
+def chart():
+    """A PNG of 800 × 400 pixels: a bar on white."""
+    drawn = Image.new("RGB", (800, 400), "white")
+    drawn.paste("#2f6db3", (100, 100, 700, 200))
+    stream = io.BytesIO()
+    drawn.save(stream, "PNG", compress_level=0)
+    return base64.b64encode(stream.getvalue()).decode()
 
 
 @pytest.fixture
@@ -41,8 +55,11 @@ def build(tmp_path):
     """Build a book of one chapter of these cells; return its page, parsed."""
 
     def build(*cells):
-        for name in ("_config.yml", "references.bib"):
+        for name in ("references.bib", "readme.png"):
             shutil.copy(ROOT / name, tmp_path)
+        config = (ROOT / "_config.yml").read_text("utf-8")
+        address = config.replace("\nhtml:\n", f"\nhtml:\n  baseurl: {BOOK}\n")
+        (tmp_path / "_config.yml").write_text(address, "utf-8")
         for name in ("_ext", "_theme"):
             shutil.copytree(ROOT / name, tmp_path / name)
         (tmp_path / "_toc.yml").write_text(TOC)
@@ -56,14 +73,14 @@ def build(tmp_path):
         (appendix.parent / "chapter.ipynb").write_text(writes(chapter))
         site.build(tmp_path, tmp_path / "_build" / "html")
         page = tmp_path / "_build" / "html" / "chapters" / "chapter.html"
-        return BeautifulSoup(page.read_text("utf-8"), "html.parser").article
+        return BeautifulSoup(page.read_text("utf-8"), "html.parser")
 
     return build
 
 
-def test_a_chapter_becomes_a_page(build):
-    article = build(
-        new_markdown_cell("# A chapter"),
+def test_a_chapter_becomes_a_page(build, tmp_path):
+    page = build(
+        new_markdown_cell(f"# A chapter\n\nIt says {'what it is about, ' * 12}and more."),
         new_code_cell("import numpy"),
         picture(),
         new_markdown_cell("**Figure 1.1.** What to see.\n\nA paragraph of its own."),
@@ -72,22 +89,68 @@ def test_a_chapter_becomes_a_page(build):
             "[He et al. (2016)](appendix/bibliography.md#he2016)"
         ),
         new_markdown_cell("$$\\left\\lfloor \\frac{n}{s} \\right\\rfloor = 60{,}000$$"),
+        picture("A bar", chart(), width=500),
+        new_code_cell("if True:\n    print('a line that is much too long for a phone')"),
     )
+    article = page.article
     assert article.find("details", class_="set-up").pre.text.strip() == "import numpy"
     figure = article.find("figure")
     assert figure["id"] == "figure-1-1"
     assert figure.img["alt"] == "A grey square"
     assert not figure.find("a")
-    assert [group["aria-label"] for group in article.select(".cell > [role=group]")] == [
-        "Code",
-        "Output",
-    ]
+    groups = [group["aria-label"] for group in article.select(".cell > [role=group]")]
+    assert groups == ["Code", "Output", "Code", "Output", "Code"]
     assert figure.figcaption.text.strip() == "Figure 1.1. What to see."
     links = {link.text: link["href"] for link in article.find_all("a", class_="reference")}
     assert links["He et al. (2016)"] == "appendix/bibliography.html#he2016"
     assert links["Word"].startswith("appendix/glossary.html#")
     assert article.math.find("mfrac")
     assert article.math.find("mn", string="60,000")
+    picture_is_light_and_dark(article, tmp_path / "_build/html/chapters")
+    (line,) = article.select(".long")
+    assert line.text == "    print('a line that is much too long for a phone')\n"
+    assert line["style"] == "--in: 4"
+    head_is_whole(page.head, article.select_one("a.picture img")["src"])
+    first = (tmp_path / "_build/html/index.html").read_text("utf-8")
+    assert f'<meta property="og:image" content="{BOOK}readme.png" />' in first
+    assert (tmp_path / "_build/html/readme.png").exists()
+    lost = BeautifulSoup((tmp_path / "_build/html/404.html").read_text("utf-8"), "html.parser")
+    assert lost.base["href"] == "/book/"
+    pages = (tmp_path / "_build/html/sitemap.xml").read_text("utf-8")
+    assert f"<loc>{BOOK}chapters/chapter.html</loc>" in pages
+    assert pages.count("<loc>") == 5
+
+
+def picture_is_light_and_dark(article, folder):
+    light, dark = article.select("a.picture")
+    assert [link["class"][-1] for link in (light, dark)] == ["light", "dark"]
+    for link in (light, dark):
+        assert link["href"] == link.img["src"]
+        assert (link.img["width"], link.img["height"]) == ("500", "250")
+        assert (link.img["loading"], link.img["alt"]) == ("lazy", "A bar")
+    corners = []
+    for link in (light, dark):
+        with Image.open(folder / link["href"]) as stored:
+            assert (stored.format, stored.size) == ("WEBP", (800, 400))
+            corners.append(stored.convert("RGB").getpixel((0, 0)))
+    assert corners == [(255, 255, 255), (18, 18, 18)]
+    assert not (folder / light["href"]).with_suffix(".png").exists()
+
+
+def head_is_whole(head, first):
+    said = head.find("meta", attrs={"name": "description"})["content"]
+    assert said.startswith("It says what it is about, what")
+    assert 120 < len(said) <= 160
+    assert said.endswith(" …")
+    assert len(head.find_all("meta", attrs={"name": "viewport"})) == 1
+    assert head.title.text == "A chapter — ConvNets, Counted"
+    address = f"{BOOK}chapters/chapter.html"
+    assert head.find("link", rel="canonical")["href"] == address
+    card = {tag["property"]: tag["content"] for tag in head.find_all("meta", property=True)}
+    assert card["og:url"] == address
+    assert card["og:title"] == "A chapter"
+    assert card["og:description"] == said
+    assert card["og:image"].startswith(f"{BOOK}_images/")
 
 
 def test_what_a_reader_would_trip_over_stops_the_build(build, capfd, tmp_path):
@@ -108,11 +171,6 @@ def test_what_a_reader_would_trip_over_stops_the_build(build, capfd, tmp_path):
     assert "nobody1900" in warnings
     assert "nonsense" in warnings
     assert not (tmp_path / "_build" / "html").exists()
-
-
-@pytest.fixture
-def extensions(monkeypatch):
-    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "_ext")])
 
 
 def test_a_model_summary_is_heard_as_its_cells(extensions):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.site import checks
+from tests.site import checks, narrow
 
 GOOD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A page</title>
@@ -12,6 +12,7 @@ GOOD = """<!doctype html>
 :root { color-scheme: light dark }
 body { color: light-dark(#000, #fff); background: light-dark(#fff, #111) }
 a { color: inherit }
+@media print { :root { color-scheme: light } }
 @media print { details::details-content { content-visibility: visible } nav { display: none } }
 </style></head>
 <body><nav class="bd-header-article"><a href="#here">Here</a></nav>
@@ -20,6 +21,11 @@ a { color: inherit }
 
 PALE = '<p style="color: light-dark(#ccc, #fff)">Pale by day.</p>'
 DIM = '<p style="color: light-dark(#000, #333)">Dim by night.</p>'
+WIDE = '<p style="width: 600px">A wide paragraph.</p>'
+CODE = f'<div class="highlight"><pre style="overflow: auto">{"x" * 90}</pre></div>'
+CELL = f'<div class="cell_output">{CODE}</div>'
+EDGE = "overflow-x: auto; mask-image: linear-gradient(to left, transparent, black 2rem)"
+LONG = "convolutional"
 BROKEN = [
     (checks.requests_to_other_hosts, "asks another", '<img src="http://x.invalid/a.png" alt="A">'),
     (checks.console_errors, "logs an error: no", "<script>throw new Error('no')</script>"),
@@ -39,6 +45,26 @@ BROKEN = [
         "axe label-content-name-mismatch",
         "<button aria-label=Send>Go on</button>",
     ),
+    (narrow.narrow_screen, "cuts", f'<div style="overflow: hidden">{WIDE}</div>'),
+    (narrow.narrow_screen, "without a sign", f'<div style="overflow: auto">{WIDE}</div>'),
+    (narrow.narrow_screen, "without a sign", CELL),
+    (narrow.narrow_screen, "not from the keyboard", f'<div style="{EDGE}">{WIDE}</div>'),
+    (narrow.narrow_screen, "scrolls code", CODE),
+    (narrow.narrow_screen, "leaves the screen", WIDE),
+    (
+        narrow.narrow_screen,
+        f"breaks “{LONG}”",
+        f'<p style="width: 4em; overflow-wrap: anywhere">{LONG}</p>',
+    ),
+    (
+        narrow.narrow_screen,
+        "breaks “size”",
+        '<p><code style="display: block; width: 1em; overflow-wrap: anywhere">size</code></p>',
+    ),
+    (checks.print_layout, "no title", "<style>@media print { h1 { display: none } }</style>"),
+    (checks.print_colours, "text in rgb(255, 255, 0)", '<p style="color: #ff0">Yellow.</p>'),
+    (checks.print_colours, "a ground of rgb(0, 0, 0)", '<p style="background: #000">Night.</p>'),
+    (checks.print_colours, "the dark a pic", '<span class="picture dark">A picture.</span>'),
     (checks.unrendered_formulas, "dollar sign", "<p>The size is $n$.</p>"),
     (
         checks.print_layout,
@@ -80,9 +106,24 @@ def test_a_broken_page_is_found(check, complaint, addition, put, browser, tmp_pa
 
 
 @pytest.mark.browser
+def test_what_scrolls_with_a_sign_and_what_fits_has_no_complaint(put, browser):
+    addition = f"""<div style="{EDGE}" tabindex="0">{WIDE}</div><p>{LONG}</p>
+        <div class="highlight"><pre style="white-space: pre-wrap; overflow-wrap: anywhere">
+        {"x" * 90}</pre></div>
+        <p style="width: 6em; overflow-wrap: anywhere">https://example.org/{LONG}</p>
+        <p style="width: 6em; overflow-wrap: anywhere"><code>transposed_output_size</code></p>"""
+    with browser.new_context(viewport=checks.PHONE) as context:
+        assert list(narrow.narrow_screen(checks.Visit.to(context, put(addition)))) == []
+
+
+@pytest.mark.browser
 def test_light_and_dark_are_both_looked_at(put, browser):
     found = list(checks.whole_visit(browser, put(PALE + DIM)))
-    assert [said.rpartition("), ")[2] for said in found] == ["light", "dark, on a phone"]
+    assert [said.rpartition("), ")[2] for said in found] == [
+        "light",
+        "prints text in rgb(204, 204, 204)",
+        "dark, on a phone",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,60 @@ def test_84_characters_of_code_fit_a_laptop(browser, serve):
     code.evaluate("it => { it.textContent = 'x'.repeat(84) }")
     assert code.evaluate("it => it.scrollWidth <= it.clientWidth")
     page.close()
+
+
+@pytest.mark.browser
+def test_a_page_printed_from_dark_mode_is_light_and_has_its_pictures(browser, serve):
+    with browser.new_context(color_scheme="dark") as context:
+        page = context.new_page()
+        page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
+        page.evaluate(
+            """() => {
+                const look = () => getComputedStyle(document.body).color;
+                addEventListener("beforeprint", () => { window.printed = look(); });
+                addEventListener("afterprint", () => { window.left = look(); });
+                window.before = look();
+            }"""
+        )
+        page.pdf()
+        before, printed, left = page.evaluate("[before, printed, left]")
+        assert before == left != printed
+        page.wait_for_function(
+            "[...document.querySelectorAll('.picture.light img')].every(it => it.naturalWidth)"
+        )
+
+
+@pytest.mark.browser
+def test_figures_of_dark_mode_merge_with_the_page(browser, serve, extensions):
+    import dark_pictures
+
+    with browser.new_context(color_scheme="dark") as context:
+        page = context.new_page()
+        page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert ground == f"rgb{tuple(dark_pictures.colour(dark_pictures.GROUND).tolist())}"
+        shown = page.locator(".picture:visible").evaluate_all("all => all.map(it => it.className)")
+        assert len(shown) > 10
+        assert set(shown) == {"picture dark"}
+
+
+def test_each_page_says_what_it_is_about_and_none_where_it_will_be():
+    said = []
+    for path in PAGES:
+        head = checks.read(path).head
+        said.append(head.find("meta", attrs={"name": "description"})["content"])
+        assert 20 < len(said[-1]) <= 160, name(path)
+        assert len(head.find_all("meta", attrs={"name": "viewport"})) == 1, name(path)
+        parts = head.title.text.split(" — ")
+        assert len(parts) == len(set(parts)), name(path)
+        assert not head.find("link", rel="canonical"), name(path)  # the address is not set
+    assert len(said) == len(set(said))
+
+
+def test_pictures_have_a_size_and_wait_until_they_are_near():
+    pictures = [picture for path in PAGES for picture in checks.read(path).main.find_all("img")]
+    assert len(pictures) > 100
+    for picture in pictures:
+        assert picture.get("width", "").isdecimal(), picture["src"]
+        assert picture.get("height", "").isdecimal(), picture["src"]
+        assert picture.get("loading") == "lazy", picture["src"]
