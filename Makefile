@@ -19,7 +19,7 @@ $(BIN)/ruff format --check .
 $(BIN)/mypy
 endef
 
-.PHONY: help site check test wheel test-python test-code shuffled seeds mutants execute ledger pictures serve lock format clean
+.PHONY: help site check test wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -44,8 +44,8 @@ test: site $(WHEEL)  ## everything that is checked: code, types, chapters, site 
 shuffled: site $(WHEEL)  ## the tests in a random order, three times
 	for round in 1 2 3; do $(PYTEST) -p randomly || exit; done
 
-seeds: $(WHEEL)  ## before a release: every chapter with SEED 0 to 9 (about an hour)
-	$(PYTEST) -m release tests/notebooks/test_chapter_runs.py
+thorough: $(WHEEL)  ## before a release, over an hour: every chapter with SEED 0 to 9, every network of Keras
+	$(PYTEST) -m release
 
 test-python: $(READY)  ## the tests of the code on another Python: make test-python VERSION=3.13
 	@test -n "$(VERSION)" || { echo "Which Python? make test-python VERSION=3.13" >&2; exit 2; }
