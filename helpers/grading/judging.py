@@ -14,10 +14,11 @@ from helpers.grading.records import Asked, Ended, ExerciseResult, Outcome, Verdi
 from helpers.grading.teachers.catalogue import Catalogue
 
 HIDDEN = "right for the public cases, and not for others"
+OUT_OF_MEMORY = "out of memory"
 _ENDED: dict[Ended, tuple[Verdict, str]] = {
     "timeout": ("timeout", "no answer within the time allowed"),
     "died": ("died", "the process ended before there was an answer"),
-    "memory": ("died", "more memory was asked for than is allowed"),
+    "memory": ("died", f"{OUT_OF_MEMORY}: more was asked for than is allowed"),
 }
 _VERDICTS: dict[str, Verdict] = {"failed": "error", "untouched": "missing", "wrong": "wrong"}
 
@@ -87,7 +88,8 @@ def _judgements(
     """Judge each case, or give verdict and reason where there is nothing to judge."""
     key = sheet.exercise.name, hidden
     if key in outcome.ended:
-        return _ENDED[outcome.ended[key]]
+        verdict, reason = _ENDED[outcome.ended[key]]
+        return verdict, outcome.reasons.get(key, reason)
     try:
         told = from_json(outcome.observations.get(key, ""))
     except ValueError:

@@ -10,8 +10,9 @@ from typing import Any, Self
 from helpers.grading.intake import handouts
 from helpers.grading.judges import CatalogueFile, JudgeError, Judges, Try
 from helpers.grading.judging import questions, sheets
+from helpers.grading.parts import Limits
 from helpers.grading.records import Environment, Grade, Recognised, Submission
-from helpers.grading.runners import Limits, Runner, WarmRunner
+from helpers.grading.runners import Runner, WarmRunner
 from helpers.warm.client import Warm, WarmError
 
 
@@ -103,7 +104,16 @@ def describing(submission: Submission) -> dict[str, Any]:
     """Fields that a grade takes over from a submission."""
     return {
         name: getattr(submission, name)
-        for name in ("student", "name", "source", "submitted", "late", "returned_as", "user_id")
+        for name in (
+            "student",
+            "name",
+            "source",
+            "submitted",
+            "late",
+            "returned_as",
+            "user_id",
+            "remarks",
+        )
     }
 
 

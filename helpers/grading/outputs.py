@@ -4,14 +4,17 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from helpers.exercises import Exercise
 from helpers.grading import exports
+from helpers.grading.absent import absent
 from helpers.grading.exports.model import People
 from helpers.grading.gradebook import Gradebook
 from helpers.grading.intake import Roster, Student, safe_name
 from helpers.grading.papers import hints, solutions, titles
+from helpers.grading.people import remember, remembered
 from helpers.grading.records import Counted
 from helpers.grading.reports import feedback, report, write_feedback
 from helpers.grading.teachers.catalogue import Catalogue
@@ -44,14 +47,21 @@ def write(
 ) -> list[str]:
     """Write all files into ``out``, and give a sentence for each grade that one does not hold.
 
-    ``unmatched`` are files that were passed over; ``None`` for those of the last run.
+    ``unmatched`` are files that were passed over, and ``roster`` the students; ``None`` for those
+    of the last run. Who is on the roster and handed in nothing has 0 points, on a platform once
+    their deadline is past.
     Raises ``ValueError`` for a platform's file that is none.
     """
     unmatched = _passed_over(out / "passed-over.json", unmatched)
     counted = book.counted()
+    if roster:
+        remember(out, roster)
+    else:
+        roster = remembered(out)
     people = {row.student: row for row in roster.students} if roster else None
     known = {each.grade.student for each in counted}
-    _text(out / "grades.csv", "\ufeff" + exports.grades_csv(counted, anonymous))
+    missing = absent(counted, roster) if roster else []
+    _text(out / "grades.csv", "\ufeff" + exports.grades_csv([*counted, *missing], anonymous))
     _text(
         out / "report.html",
         report(
@@ -65,9 +75,23 @@ def write(
         ),
     )
     _feedback(counted, out, catalogue)
-    problems = list(_for_platforms(counted, out, platforms, people, _exercises(catalogue, "")))
+    entered = [*_entered(counted), *(each for each in missing if _is_due(book, each))]
+    problems = list(_for_platforms(entered, out, platforms, people, _exercises(catalogue, "")))
     problems += _feedback_to_upload(counted, out, catalogue)
     return problems
+
+
+def _entered(counted: Sequence[Counted]) -> Iterator[Counted]:
+    """Leave out a file that cannot be read where a person has given points for the chapter."""
+    by_hand = {each.grade.student for each in counted if each.grade.by_hand}
+    for each in counted:
+        if each.grade.chapter is not None or each.grade.student not in by_hand:
+            yield each
+
+
+def _is_due(book: Gradebook, counted: Counted) -> bool:
+    due = book.due(counted.grade.student, counted.grade.chapter or 0)
+    return due is None or due < datetime.now(UTC)
 
 
 def _feedback(counted: Sequence[Counted], out: Path, catalogue: Catalogue) -> None:
@@ -138,10 +162,11 @@ def _for_platforms(
         _text(out / "moodle.csv", made.content)
         yield from made.problems
     if platforms.gradescope is not None:
-        if len(counted) != 1:
-            raise ValueError(f"results.json is of one submission, and there are {len(counted)}")
+        there = [each for each in counted if not each.absent]
+        if len(there) != 1:
+            raise ValueError(f"results.json is of one submission, and there are {len(there)}")
         asked = {each.name: float(each.points) for each in exercises}
-        results = exports.gradescope_results(counted[0], asked)
+        results = exports.gradescope_results(there[0], asked)
         _text(platforms.gradescope, json.dumps(results, indent=2))
 
 

@@ -34,6 +34,12 @@ class Pool(Protocol):
     def mark(self, prepared: Iterable[Prepared]) -> Iterator[Grade]:
         """Mark all, in the order in which they come, whichever is done first."""
 
+    def finished(self) -> Iterator[Grade]:
+        """Give what is done and was not given yet, for whoever breaks off; some may come again.
+
+        Of a student's tries none comes before an earlier one.
+        """
+
 
 class LocalPool:
     """Marks ``jobs`` submissions at a time; a context manager."""
@@ -41,6 +47,7 @@ class LocalPool:
     def __init__(self, rules: Rules, jobs: int, runner: Runner | None = None) -> None:
         self._jobs = jobs
         self._bench = Bench(rules, runner)
+        self._begun: deque[tuple[Prepared, Future[Grade]]] = deque()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -63,10 +70,23 @@ class LocalPool:
 
     def mark(self, prepared: Iterable[Prepared]) -> Iterator[Grade]:
         """Mark all, in the order in which they come; raises what a marker raises."""
-        begun: deque[Future[Grade]] = deque()
+        begun = self._begun = deque()
         for each in prepared:
-            begun.append(self._threads.submit(self._bench.mark, each))
-            while begun and (begun[0].done() or len(begun) >= _AHEAD * self._jobs):
-                yield begun.popleft().result()
+            begun.append((each, self._threads.submit(self._bench.mark, each)))
+            while begun and (begun[0][1].done() or len(begun) >= _AHEAD * self._jobs):
+                yield begun[0][1].result()
+                begun.popleft()
         while begun:
-            yield begun.popleft().result()
+            yield begun[0][1].result()
+            begun.popleft()
+
+    def finished(self) -> Iterator[Grade]:
+        """Give what is done and was not given yet; the last one given may come again."""
+        waiting: set[str] = set()
+        for each, future in self._begun:
+            student = each.submission.student
+            done = future.done() and not future.cancelled() and future.exception() is None
+            if done and student not in waiting:
+                yield future.result()
+            else:
+                waiting.add(student)

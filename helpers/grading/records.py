@@ -18,6 +18,10 @@ for too much memory. *missing*: the name is not defined, or still the stub.
 VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "error", "timeout", "died", "missing")
 
 
+NOTHING_RAN = "nothing was run"
+"""Level of isolation of a grade that a person made."""
+
+
 class UnreadableError(Exception):
     """A submission cannot be read at all; the message says why, in words for the learner."""
 
@@ -44,6 +48,8 @@ class Submission:
         Folder or file name under which the platform takes feedback back; empty for none.
     user_id : str
         The platform's own number for the student; empty for none.
+    remarks : tuple of str
+        What a person should see of how it came: files of one time, a name that says another.
     """
 
     student: str
@@ -54,6 +60,7 @@ class Submission:
     late: bool = False
     returned_as: str = ""
     user_id: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -63,7 +70,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell: its place among all cells of its notebook, from 0, and its text."""
+    """A code cell: its place among the code cells of its notebook, from 1, and its text.
+
+    The place is 0 for a cell that is run as it was handed out, and which the notebook has not.
+    """
 
     place: int
     source: str
@@ -73,12 +83,16 @@ class Cell:
 class Recognised:
     """A notebook that is a copy of a chapter.
 
-    `cells` are those to run, in order. `additions` are the learner's own: cells added or changed.
+    `cells` are those to run, in order. `additions` are the learner's own: cells added or changed,
+    which define `answered` of the exercises. `made_for` is the student for whom the notebook says
+    that it was handed out, empty if it does not.
     """
 
     chapter: int
     cells: tuple[Cell, ...]
     additions: tuple[Cell, ...]
+    answered: int = 0
+    made_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +134,7 @@ class Grade:
 
     Parameters
     ----------
-    student, name, source, submitted, late, returned_as, user_id
+    student, name, source, submitted, late, returned_as, user_id, remarks
         As `Submission` has them.
     chapter : int or None
         ``None`` if the notebook is no chapter.
@@ -136,7 +150,8 @@ class Grade:
     problem : str
         Why it could not be read; empty if it could.
     errors : tuple of str
-        What cells of the learner's raised before any exercise was asked: "cell 12: NameError: …".
+        What cells of the learner's raised before any exercise was asked, or which one did not
+        end: "code cell 12, `x = y`: NameError: …".
     additions : str
         The learner's own text, for comparing between students.
     seconds, processor_seconds : float
@@ -163,6 +178,12 @@ class Grade:
     seconds: float = 0.0
     processor_seconds: float = 0.0
     peak: int = 0
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person made it, for want of a file that could be read."""
+        return self.environment.level == NOTHING_RAN
 
     @property
     def points(self) -> float:
@@ -212,6 +233,8 @@ class Outcome:
         How the process ended instead of an answer.
     errors : tuple of str
         What the cells raised.
+    reasons : dict
+        What is to be said of an end, where that is more than its kind.
     took : dict of str to float
         Seconds by exercise.
     seconds, processor_seconds : float
@@ -223,6 +246,7 @@ class Outcome:
     observations: dict[Key, str]
     ended: dict[Key, Ended] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
+    reasons: dict[Key, str] = field(default_factory=dict)
     took: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
     processor_seconds: float = 0.0
@@ -233,6 +257,7 @@ class Outcome:
         return Outcome(
             {key: text for key, text in self.observations.items() if key[0] == name},
             {key: end for key, end in self.ended.items() if key[0] == name},
+            reasons={key: text for key, text in self.reasons.items() if key[0] == name},
             took={name: self.took.get(name, 0.0)},
         )
 
@@ -253,7 +278,8 @@ class Change:
 class Counted:
     """A student's grade for a chapter, as it counts: the try that does, and what was changed.
 
-    `attempts` is how many tries there are. `points` is what the book of grades gives: those of the
+    `attempts` is how many tries there are: 0 for who is on the roster and handed in nothing, whose
+    exercises are all missing. `points` is what the book of grades gives: those of the
     try, with overrides in place of the machine's, less the penalties, never below 0.
     """
 
@@ -263,3 +289,8 @@ class Counted:
     attempts: int = 1
     overrides: tuple[Change, ...] = ()
     penalties: tuple[Change, ...] = ()
+
+    @property
+    def absent(self) -> bool:
+        """Whether nothing was handed in."""
+        return not self.attempts

@@ -1,8 +1,4 @@
-"""Running a submission: its cells, then one exercise after another, in a process of a warm one.
-
-An exercise that takes too long, or that ends the process, loses itself and no other: the cells
-are run again, and it goes on with the next.
-"""
+"""What runs learners' code: forked children of a warm process."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -12,35 +8,12 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from helpers.exercises.plain import from_json
-from helpers.exercises.words import printable
-from helpers.grading.records import Asked, Cell, Ended, Key, Outcome
+from helpers.grading.parts import Limits, Part, in_parts
+from helpers.grading.records import Asked, Cell, Ended, Outcome
 from helpers.warm.client import JobLostError, Warm, WarmError
 
-MOST = 32_000_000
-"""Characters of a submission's answers, all together; those beyond earn nothing."""
-
-_SHOWN = 20  # errors of cells that are kept
 _TRIES = 3  # of a job that is lost
 _ENDS: tuple[Ended, ...] = ("timeout", "died", "memory")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Wall-clock `seconds` for all cells and again for each exercise; `memory` in bytes.
-
-    Exercises that train are given `patience` times as long, and so are cells where a chapter's own
-    are run as well.
-    """
-
-    seconds: float = 20.0
-    memory: int = 2_000_000_000
-    patience: float = 10.0
-    patient_cells: bool = False
-
-    @property
-    def cell_seconds(self) -> float:
-        """For all cells together."""
-        return self.seconds * (self.patience if self.patient_cells else 1)
 
 
 class Runner(Protocol):
@@ -125,71 +98,6 @@ class WarmRunner:
                 self._warm = warm
 
 
-def in_parts(make: Callable[[], "Part"], cells: Sequence[Cell], asked: Sequence[Asked]) -> Outcome:
-    """Run, and begin anew behind each exercise that ended a process."""
-    outcome = Outcome({})
-    rest, room = list(asked), MOST
-    errors: tuple[str, ...] | None = None  # of the first process, which had not been asked yet
-    while rest:
-        part = make()
-        part.room = room
-        part.run(cells, rest)
-        room = part.room
-        if not part.began:  # the cells did not come to an end: nothing can be asked
-            part.ends = {each.key: part.ended or "died" for each in rest}
-            rest = []
-        errors = part.errors if errors is None else errors
-        outcome = _joined(outcome, part, errors)
-        lost = {name for name, _ in part.ends}
-        rest = [each for each in rest[part.asked :] if each.name not in lost]
-    return outcome
-
-
-@dataclass
-class Part:
-    """One process: as far as it came.
-
-    `began` says whether the cells came to an end, `asked` how many questions were put, `ended`
-    how the process ended if that was with the cells.
-    """
-
-    limits: Limits
-    room: int = MOST
-    began: bool = False
-    asked: int = 0
-    ended: Ended | None = None
-    errors: tuple[str, ...] = ()
-    observations: dict[Key, str] = field(default_factory=dict)
-    ends: dict[Key, Ended] = field(default_factory=dict)
-    took: dict[str, float] = field(default_factory=dict)
-    seconds: float = 0.0
-    processor_seconds: float = 0.0
-    peak: int = 0
-
-    def run(self, cells: Sequence[Cell], asked: Sequence[Asked]) -> None:
-        """Run the cells, and ask until an answer does not come."""
-        raise NotImplementedError
-
-    def keep(self, asked: Asked, text: str) -> None:
-        """Keep an answer, as long as all of them together are of a size that is bearable.
-
-        A child of ours writes ASCII; other text would take four times as much room.
-        """
-        self.room -= len(text)
-        readable = text.isascii() and self.room >= 0
-        self.observations[asked.key] = text if readable else ""
-
-    def seconds_for(self, asked: Asked) -> float:
-        """Say how long an answer may take."""
-        trains = asked.question.get("preparer") != "as they are"
-        return self.limits.seconds * (self.limits.patience if trains else 1)
-
-    def take_errors(self, told: object) -> None:
-        """Keep what cells raised, as a child tells it; anything may come."""
-        if isinstance(told, list):
-            self.errors = tuple(_error(each) for each in told[:_SHOWN])
-
-
 @dataclass
 class _WarmPart(Part):
     """One child of a warm process."""
@@ -198,12 +106,15 @@ class _WarmPart(Part):
 
     def run(self, cells: Sequence[Cell], asked: Sequence[Asked]) -> None:
         """Run in a forked child."""
-        sources = [(cell.place, cell.source) for cell in cells]
-        job = self.warm.job(sources, self.limits.cell_seconds, self.limits.memory)
+        sources = list(enumerate(cell.source for cell in cells))
+        seconds = min(self.limits.cell_seconds, self.left)
+        job = self.warm.job(sources, seconds, self.limits.memory)
         reply = job.result()
         self.seconds += reply["seconds"]
-        self._take_cells(reply)
+        self._take_cells(reply, cells)
         for each in asked if self.began else ():
+            if not self.left:
+                break
             self.asked += 1
             told = {"question": each.question, "arguments": each.arguments}
             reply = job.ask({**told, "seconds": self.seconds_for(each)})
@@ -216,27 +127,15 @@ class _WarmPart(Part):
         usage = job.end()
         self.processor_seconds, self.peak = usage["processor_seconds"], usage["peak"]
 
-    def _take_cells(self, reply: dict[str, object]) -> None:
+    def _take_cells(self, reply: dict[str, object], cells: Sequence[Cell]) -> None:
         if reply["ended"] == "refused":  # nothing of the learner's has run
             raise WarmError(f"the sandbox could not be entered: {reply['answer']}")
         if reply["ended"] != "done":
             self.ended = _end(reply["ended"])
+            self.cell = cell if isinstance(cell := reply.get("cell"), int) else None
             return
         self.began = True
-        self.take_errors(_read(str(reply["answer"])).get("errors"))
-
-
-def _joined(outcome: Outcome, part: Part, errors: tuple[str, ...]) -> Outcome:
-    return Outcome(
-        {**outcome.observations, **part.observations},
-        {**outcome.ended, **part.ends},
-        errors=errors,
-        took=outcome.took
-        | {name: outcome.took.get(name, 0.0) + s for name, s in part.took.items()},
-        seconds=outcome.seconds + part.seconds,
-        processor_seconds=outcome.processor_seconds + part.processor_seconds,
-        peak=max(outcome.peak, part.peak),
-    )
+        self.take_errors(_read(str(reply["answer"])).get("errors"), cells)
 
 
 def _end(told: object) -> Ended:
@@ -250,10 +149,3 @@ def _read(text: str) -> dict[str, object]:
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
-
-
-def _error(told: object) -> str:
-    match told:
-        case {"cell": int(cell), "error": str(error), "text": str(text)}:
-            return printable(f"cell {cell:d}: {error[:100]}: {text}", 300)
-    return "an error that cannot be read"

@@ -1,21 +1,18 @@
-"""What ``convnets grade`` does: opens, runs, writes, and says so on one screen."""
+"""What ``convnets grade`` does: opens, runs, writes."""
 
-import os
-import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
-from tqdm import tqdm
 
-from helpers.extras import MissingExtraError, require
+from helpers.extras import MissingExtraError
+from helpers.grading import starting, telling
+from helpers.grading.calling import EXAMINATION
 from helpers.grading.cluster.telling import ClusterError
 from helpers.grading.gradebook import Gradebook, GradebookError
-from helpers.grading.intake import Roster, RosterError, shown
+from helpers.grading.intake import Roster, RosterError
 from helpers.grading.judges import CatalogueFile, JudgeError
-from helpers.grading.marking import Rules
 from helpers.grading.outputs import Platforms, write
 from helpers.grading.places import (
     BOOK,
@@ -26,13 +23,12 @@ from helpers.grading.places import (
     secret_of,
     secret_path,
 )
-from helpers.grading.pool import LocalPool, Pool
-from helpers.grading.records import VERDICTS
-from helpers.grading.runners import Limits
-from helpers.grading.session import Reading, Selection, Session, Tally, plan, set_times
-from helpers.grading.teachers.model import EXAMINATION, TeachersFileError
+from helpers.grading.planning import Reading, Selection
+from helpers.grading.session import Session
+from helpers.grading.stopping import Stopping
+from helpers.grading.teachers.model import TeachersFileError
+from helpers.grading.times import set_times
 from helpers.warm.client import WarmError
-from helpers.warm.sandbox.levels import FULL, NO_NAMESPACES, NONE
 
 FORESEEN = (
     ClusterError,
@@ -45,12 +41,7 @@ FORESEEN = (
 )
 """What may stop a command, with a message for its user."""
 
-_WORDS = {
-    NO_NAMESPACES: "Isolation: Landlock and a filter of system calls, without namespaces.",
-    NONE: "Isolation: none. Learners' code could read and change what you can.",
-}
 _NOT_WRITTEN = "Not written:"
-_PROBLEMS = 10  # that are shown
 
 
 def grade_all(options: dict[str, Any]) -> int:
@@ -61,7 +52,7 @@ def grade_all(options: dict[str, Any]) -> int:
     _require_sense(options)
     selection = _selection(options)
     if options["dry_run"]:
-        return _say_plan(selection, _reading(options, _secret_for_own(options)))
+        return telling.say_plan(selection, _reading(options, _secret_for_own(options)))
     if (out / BOOK).exists() and not options["resume"]:
         raise click.UsageError(
             f"{out / BOOK} is there already: add --resume to grade what it does not have, "
@@ -70,11 +61,12 @@ def grade_all(options: dict[str, Any]) -> int:
     secret = secret_of(options["secret_file"])
     reading = _reading(options, secret)
     out.mkdir(parents=True, exist_ok=True)
-    with opened(out / BOOK, secret, options["policy"]) as book:
+    with _stopping(out) as stopping, opened(out / BOOK, secret, options["policy"]) as book:
         session = Session(book, selection, reading)
         if not session.found.submissions:
             raise click.UsageError("there is no notebook in what was named")
-        problems = _nobody(session, options) + _strangers(session)
+        problems = telling.roster_remarks(selection.roster)
+        problems += telling.nobody(session, options["students"]) + telling.strangers(session)
         problems += set_times(
             book,
             options["deadline"],
@@ -82,9 +74,10 @@ def grade_all(options: dict[str, Any]) -> int:
             selection.roster,
             sorted(selection.chapters),
         )
-        tally = _run(session, options)
+        tally = starting.run(session, options, stopping)
+        problems += telling.remarks(tally)
         problems += _outputs(book, options, reading, selection.roster, session.found.unmatched)
-        _say(session, tally, problems, out)
+        telling.say(session, tally, problems, out)
         unread = tally.unreadable or any(each.grade.problem for each in book.counted())
     return 1 if unread and not options["demo"] else 0
 
@@ -96,15 +89,15 @@ def grade_again(options: dict[str, Any]) -> int:
     path = existing_book(options["out"])
     secret = existing_secret(options["secret_file"])
     reading = _reading(options, secret)
-    with opened(path, secret) as book:
+    with _stopping(options["out"]) as stopping, opened(path, secret) as book:
         _require_own(book, options)
         selection = _selection(options)
         session = Session(book, selection, reading, regrading=True)
-        tally = _run(session, options)
+        tally = starting.run(session, options, stopping)
         problems = _outputs(book, options, reading, selection.roster, None)
         click.echo(f"{tally.graded} graded again, {tally.passed_over} are not in the gradebook")
         click.echo(changes_text(book))
-    _say_problems(problems)
+    telling.say_problems(problems)
     return 1 if tally.unreadable else 0
 
 
@@ -115,10 +108,17 @@ def write_outputs(options: dict[str, Any]) -> None:
     with open_book(options["out"], None, write=False) as book:
         _require_own(book, options)
         problems = _outputs(book, options, reading, _roster(options), None)
-    _say_problems(problems)
+    telling.say_problems(problems)
     if any(problem.startswith(_NOT_WRITTEN) for problem in problems):
         raise GradebookError("a file for a platform was not written")
     click.echo(f"Written into {options['out']}")
+
+
+def _stopping(out: Path) -> Stopping:
+    return Stopping(
+        f"Stopped. What was graded is in {out / BOOK}: go on with --resume; "
+        "`convnets grade report` writes grades and feedback of what is there."
+    )
 
 
 def _require_own(book: Gradebook, options: dict[str, Any]) -> None:
@@ -184,48 +184,6 @@ def _roster(options: dict[str, Any]) -> Roster | None:
     return Roster.read(options["roster"]) if options["roster"] else None
 
 
-def _run(session: Session, options: dict[str, Any]) -> Tally:
-    rules = Rules(
-        session.reading.catalogue,
-        Limits(
-            options["time_limit"],
-            int(options["memory"] * 1e9),
-            patient_cells=options["all_cells"],
-        ),
-        options["mode"],
-        options["all_cells"],
-        (FULL, NO_NAMESPACES, *([NONE] if options["unsafe"] else [])),
-    )
-    with _pool(rules, options) as pool:
-        begun = time.monotonic()
-        if pool.level in _WORDS:
-            click.echo(_WORDS[pool.level], err=True)
-        total = len(session.found.submissions)
-        with tqdm(total=total, unit="submission", desc="grading", disable=None) as progress:
-            tally = session.run(pool, progress.update)
-        tally.seconds = time.monotonic() - begun
-    return tally
-
-
-def _pool(rules: Rules, options: dict[str, Any]) -> Pool:
-    if options["cluster"] or options["scheduler"]:
-        require("distributed", "cluster", "--cluster")
-        from helpers.grading.cluster import ClusterPool
-
-        return ClusterPool(rules, options["scheduler"], options["cluster"])
-    if sys.platform == "linux":
-        return LocalPool(rules, options["jobs"] or len(os.sched_getaffinity(0)))
-    if not options["unsafe"]:
-        raise WarmError(
-            f"on {sys.platform} learners' code cannot be kept in a sandbox: grade on Linux, or "
-            "say --unsafe, and stock papermill runs it with your rights and without --memory"
-        )
-    require("papermill", "run", "--unsafe")
-    from helpers.grading.stock import StockRunner
-
-    return LocalPool(rules, options["jobs"] or os.cpu_count() or 1, StockRunner())
-
-
 def _outputs(
     book: Gradebook,
     options: dict[str, Any],
@@ -253,71 +211,3 @@ def _outputs(
         )
     except ValueError as error:
         return [f"{_NOT_WRITTEN} {error}"]
-
-
-def _say_plan(selection: Selection, reading: Reading) -> int:
-    students: set[str] = set()
-    graded = unreadable = passed_over = 0
-    for each in plan(selection, reading):
-        source = shown(each.source)
-        if not each.student:
-            passed_over += 1
-            click.echo(f"passed over: {source} {each.problem}")
-            continue
-        students.add(each.student)
-        graded += each.chapter is not None
-        unreadable += each.chapter is None
-        words = each.problem or f"chapter {each.chapter}"
-        click.echo(f"{shown(each.student)}: {words} ({source})")
-    roster = selection.roster.students if selection.roster else ()
-    absent = sum(row.student not in students for row in roster)
-    of_roster = f", {absent} of the roster without one" if roster else ""
-    click.echo(
-        f"{graded} notebooks of {len(students)} students, {unreadable} that cannot be read, "
-        f"{passed_over} passed over{of_roster}"
-    )
-    return 1 if unreadable else 0
-
-
-def _nobody(session: Session, options: dict[str, Any]) -> list[str]:
-    """Name the students asked for who handed in nothing."""
-    there = {each.student for each in session.found.submissions}
-    return [f"{name}: nothing was handed in" for name in sorted(options["students"] - there)]
-
-
-def _strangers(session: Session) -> list[str]:
-    """Name those who are graded under what their platform calls them."""
-    if (roster := session.selection.roster) is None:
-        return []
-    listed = {row.student for row in roster.students}
-    found = dict.fromkeys(each.student for each in session.found.submissions)
-    strangers = [shown(student) for student in found if student not in listed]
-    if not strangers:
-        return []
-    named = ", ".join(strangers[:_PROBLEMS]) + (", …" if len(strangers) > _PROBLEMS else "")
-    return [f"{len(strangers)} graded who are not in the roster, by the platform's name: {named}"]
-
-
-def _say(session: Session, tally: Tally, problems: list[str], out: Path) -> None:
-    """Sum up on one screen."""
-    each = tally.seconds / tally.graded if tally.graded else 0.0
-    click.echo(f"{tally.graded} graded in {tally.seconds:.0f} s ({each:.2f} s each)")
-    for count, words in (
-        (tally.unreadable, "could not be read"),
-        (tally.known, "were in the gradebook already"),
-        (tally.passed_over, "are of other chapters"),
-        (len(session.found.unmatched), "files were passed over, see the report"),
-    ):
-        if count:
-            click.echo(f"{count} {words}")
-    counts = ", ".join(f"{tally.verdicts[name]} {name}" for name in VERDICTS)
-    click.echo(f"Answers: {counts}")
-    _say_problems(problems)
-    click.echo(f"{out / 'report.html'} shows the class, {out / 'grades.csv'} has the points.")
-
-
-def _say_problems(problems: Sequence[str]) -> None:
-    for problem in problems[:_PROBLEMS]:
-        click.echo(problem, err=True)
-    if len(problems) > _PROBLEMS:
-        click.echo(f"and {len(problems) - _PROBLEMS} more of this kind", err=True)

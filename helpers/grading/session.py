@@ -6,115 +6,37 @@ is done is a transaction of its own, so that a run that was killed goes on where
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import groupby
 
 from helpers.grading.gradebook import Gradebook, GradebookError
-from helpers.grading.intake import Found, Roster, find, read, recognise
-from helpers.grading.judges import CatalogueFile
+from helpers.grading.intake import Roster, read
 from helpers.grading.marking import Prepared, describing
-from helpers.grading.papers import Papers
+from helpers.grading.owning import made_for_another
+from helpers.grading.planning import Notebooks, Reading, Selection
 from helpers.grading.pool import Pool
 from helpers.grading.records import (
     Environment,
     Grade,
-    Recognised,
     Submission,
     UnreadableError,
 )
 from helpers.grading.seeds import seed_of
-from helpers.grading.teachers.catalogue import Catalogue
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which submissions: files and folders, and of them chapters and students; empty for all."""
-
-    paths: tuple[Path, ...]
-    roster: Roster | None = None
-    chapters: frozenset[int] = frozenset()
-    students: frozenset[str] = frozenset()
-
-    def find(self) -> Found:
-        """Find them; chapters are known only once a notebook is read."""
-        found = find(self.paths, self.roster)
-        if self.students:
-            kept = [each for each in found.submissions if each.student in self.students]
-            found.submissions = kept
-        return found
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How notebooks are read: with which exercises, in which mode, which cells run."""
-
-    catalogue: CatalogueFile
-    secret: bytes
-    mode: str = "fast"
-    all_cells: bool = False
-
-    @cached_property
-    def exercises(self) -> Catalogue:
-        """The catalogue itself; a teacher's file is read and tried once."""
-        return self.catalogue.load()
-
-
-class Notebooks:
-    """Recognises notebooks as copies of what each student was given."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.digest = reading.exercises.digest()
-        self._reading = reading
-        self._papers = Papers(reading.exercises)
-
-    def recognise(self, submission: Submission, content: bytes) -> Recognised:
-        """Say which chapter it is and which cells run; raises `UnreadableError`."""
-        reading = self._reading
-        try:
-            papers = self._papers.of(submission.student)
-            return recognise(content, papers, reading.all_cells, reading.mode)
-        except (UnreadableError, MemoryError):
-            raise
-        except Exception as error:  # one file must not end the run, whatever stands in it
-            raise UnreadableError(f"it cannot be analysed: {error!r:.200}") from error
-
-
-@dataclass(frozen=True)
-class Planned:
-    """What would be done with a file: its chapter, or why it is not graded."""
-
-    student: str
-    source: str
-    chapter: int | None = None
-    problem: str = ""
-
-
-def plan(selection: Selection, reading: Reading) -> Iterator[Planned]:
-    """Say of each file what would be done with it; nothing is run or written."""
-    found, notebooks = selection.find(), Notebooks(reading)
-    for submission in found.submissions:
-        try:
-            chapter = notebooks.recognise(submission, read(submission)).chapter
-        except UnreadableError as error:
-            yield Planned(submission.student, submission.source, problem=f"cannot be read: {error}")
-        else:
-            if not selection.chapters or chapter in selection.chapters:
-                yield Planned(submission.student, submission.source, chapter)
-    for source, why in found.unmatched:
-        yield Planned("", source, problem=why)
+from helpers.grading.together import Opened, in_order
 
 
 @dataclass
 class Tally:
-    """What a run did, counted as it goes."""
+    """What a run did, counted as it goes; `remarks` of each student who has any."""
 
     graded: int = 0
     unreadable: int = 0
     known: int = 0
     passed_over: int = 0
+    remarks: dict[str, list[str]] = field(default_factory=dict)
     verdicts: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
@@ -140,41 +62,76 @@ class Session:
         self._notebooks = Notebooks(reading)
         self._next: dict[tuple[str, int | None], int] = {}
         self._begun: dict[tuple[str, int | None], list[str]] = {}
+        self._kept: set[tuple[str, int | None, int]] = set()
         self._students = frozenset(book.students())
-        self._last = list({each.student: each for each in self.found.submissions}.values())
+        last = {each.student: each for each in self.found.submissions}
+        self._last = {(each.path, each.member) for each in last.values()}
 
-    def run(self, pool: Pool, progress: Callable[[], object]) -> Tally:
+    def run(
+        self,
+        pool: Pool,
+        progress: Callable[[], object],
+        whole: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> Tally:
         """Grade all; ``progress`` is called once for each submission that is done with.
 
-        Raises `GradebookError` if nothing can be written, `WarmError` if nothing can be run.
+        What is written is written within ``whole()``, which no signal breaks off. When one comes,
+        what is done already is written. Raises `GradebookError` if nothing can be written,
+        `WarmError` if nothing can be run.
         """
-        for grade in pool.mark(self._prepared(pool.level, progress)):
-            self._write(grade)
-            self.tally.graded += 1
-            self.tally.verdicts.update(result.verdict for result in grade.exercises)
-            progress()
+        self._whole = whole
+        try:
+            for grade in pool.mark(self._prepared(pool.level, progress)):
+                with whole():
+                    self._keep(grade)
+                    progress()
+        except KeyboardInterrupt:
+            with whole():
+                for grade in pool.finished():
+                    self._keep(grade)
+            raise
         return self.tally
 
-    def _prepared(self, level: str, progress: Callable[[], object]) -> Iterator[Prepared]:
-        for submission in self.found.submissions:
-            each = self._read(submission, level)
-            if each is not None:
-                yield each
-            else:
-                progress()
+    def _keep(self, grade: Grade) -> None:
+        key = grade.student, grade.chapter, grade.attempt
+        if key not in self._kept:
+            self._write(grade)
+            self._kept.add(key)
+            self.tally.graded += 1
+            self.tally.verdicts.update(result.verdict for result in grade.exercises)
 
-    def _read(self, submission: Submission, level: str) -> Prepared | None:
-        """Read a submission; one that cannot be read is written down at once."""
-        sha256, chapter = "", None
+    def _prepared(self, level: str, progress: Callable[[], object]) -> Iterator[Prepared]:
+        for _, mine in groupby(self.found.submissions, key=lambda each: each.student):
+            for opened in in_order([self._opened(submission) for submission in mine]):
+                each = self._prepare(opened, level)
+                if each is not None:
+                    yield each
+                else:
+                    progress()
+
+    def _opened(self, submission: Submission) -> Opened:
+        sha256 = ""
         try:
             content = read(submission)
             sha256 = hashlib.sha256(content).hexdigest()
             recognised = self._notebooks.recognise(submission, content)
         except UnreadableError as error:
-            attempt = self._attempt(submission, chapter, sha256)
+            return Opened(submission, sha256, problem=str(error))
+        if remark := made_for_another(submission, recognised.made_for, self.selection.roster):
+            submission = replace(submission, remarks=(*submission.remarks, remark))
+        return Opened(submission, sha256, recognised)
+
+    def _prepare(self, opened: Opened, level: str) -> Prepared | None:
+        """Give a submission its number; one that cannot be read is written down at once."""
+        submission, sha256, recognised = opened.submission, opened.sha256, opened.recognised
+        if recognised is None:
+            attempt = self._attempt(submission, None, sha256)
             if attempt is not None:
-                self._write(self._unreadable(submission, sha256, attempt, str(error), level))
-                self.tally.unreadable += 1
+                with self._whole():
+                    self._write(
+                        self._unreadable(submission, sha256, attempt, opened.problem, level)
+                    )
+                    self.tally.unreadable += 1
             return None
         if self.selection.chapters and recognised.chapter not in self.selection.chapters:
             self.tally.passed_over += 1
@@ -205,7 +162,8 @@ class Session:
         if same or sha256 in self._begun.get(key, []):
             times = [each.submitted for each in mine if each.submitted]
             when = submission.submitted
-            later = times and when and when > max(times) and submission in self._last
+            place = submission.path, submission.member
+            later = times and when and when > max(times) and place in self._last
             if known[-1] == sha256 or not later:
                 self.tally.known += 1
                 return None
@@ -222,6 +180,9 @@ class Session:
             self.book.regrade(grade)
         else:
             self.book.add(grade)
+        for remark in grade.remarks:
+            told = self.tally.remarks.setdefault(grade.student, [])
+            told.extend([remark] if remark not in told else [])
 
     def _unreadable(
         self, submission: Submission, sha256: str, attempt: int, problem: str, level: str
@@ -256,35 +217,3 @@ def _is_same(grade: Grade, submission: Submission, chapter: int | None, sha256: 
     if not sha256:
         return not grade.sha256 and grade.source == submission.source
     return grade.sha256 == sha256 and grade.chapter in (chapter, None)
-
-
-def set_times(
-    book: Gradebook,
-    deadline: datetime | None,
-    late: float,
-    roster: Roster | None,
-    chapters: Sequence[int],
-) -> list[str]:
-    """Write down deadline, what a day costs, and extensions; say which could not be.
-
-    An extension by days or hours is one of this deadline, for its chapters; one until a moment is
-    for all.
-    """
-    everywhere: list[int | None] = [None]
-    for chapter in chapters or everywhere:
-        if deadline is not None:
-            book.set_deadline(chapter, deadline, late)
-    problems = []
-    for row in roster.students if roster else ():
-        given = row.extension
-        if given is None:
-            continue
-        if not isinstance(given, timedelta):
-            book.extend(row.student, None, given, "extension in the roster", "roster")
-        elif deadline is None:
-            problems.append(f"{row.student}: an extension by days needs a --deadline to count from")
-        else:
-            for chapter in chapters or everywhere:
-                until = deadline + given
-                book.extend(row.student, chapter, until, "extension in the roster", "roster")
-    return problems

@@ -17,8 +17,8 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError
 
 from helpers.exercises.plain import to_json
+from helpers.grading.parts import Limits, Part, in_parts
 from helpers.grading.records import Asked, Cell, Outcome
-from helpers.grading.runners import Limits, Part, in_parts
 from helpers.warm.client import WarmError
 from helpers.warm.sandbox.levels import NONE
 from helpers.warm.server import versions
@@ -51,10 +51,11 @@ class _KernelPart(Part):
     def run(self, cells: Sequence[Cell], asked: Sequence[Asked]) -> None:
         """Run all in one notebook; what did not come is told by what stands in it."""
         begun = time.monotonic()
-        limits = [self.limits.cell_seconds] * len(cells) + [
-            self.seconds_for(each) for each in asked
-        ]
-        limits[0] += _SET_UP
+        ready = begun + _SET_UP
+        end_of_cells = ready + min(self.limits.cell_seconds, self.left)
+        limits = [(self.limits.cell_seconds, end_of_cells)] * len(cells)
+        limits[0] = (limits[0][0] + _SET_UP, end_of_cells)
+        limits += [(self.seconds_for(each), ready + self.left) for each in asked]
         ended = "died"
         with tempfile.TemporaryDirectory(prefix="convnets-") as folder:
             path = Path(folder, "notebook.ipynb")
@@ -66,7 +67,7 @@ class _KernelPart(Part):
                     kernel_name="python3",
                     progress_bar=False,
                     resources={"metadata": {"path": folder}},  # cwd= would move this process
-                    timeout_func=lambda cell: cell.metadata["seconds"],
+                    timeout_func=_seconds,
                 )
                 written = nbformat.read(path, as_version=4).cells
             except CellTimeoutError:
@@ -82,7 +83,14 @@ class _KernelPart(Part):
         self.began = len(first) == len(cells) and all(map(_came_to_an_end, first))
         self.ended = None if self.began else "timeout" if ended == "timeout" else "died"
         errors = zip(cells, executed, strict=False)
-        self.take_errors([error for cell, done in errors for error in _errors(cell, done)])
+        if self.began:
+            told = [
+                error for place, (_, done) in enumerate(errors) for error in _errors(place, done)
+            ]
+            self.take_errors(told, cells)
+        else:
+            places = [n for n, cell in enumerate(first) if not _came_to_an_end(cell)]
+            self.cell = places[0] if places else None
         for each, cell in zip(asked, executed[len(cells) :] if self.began else [], strict=False):
             self.asked += 1
             text = _printed(cell)
@@ -93,9 +101,12 @@ class _KernelPart(Part):
 
 
 def _notebook(
-    cells: Sequence[Cell], asked: Sequence[Asked], limits: Sequence[float]
+    cells: Sequence[Cell], asked: Sequence[Asked], limits: Sequence[tuple[float, float]]
 ) -> nbformat.NotebookNode:
-    """Make the notebook; no cell stops the others, and each knows how long it may take."""
+    """Make the notebook; no cell stops the others.
+
+    Each knows how many seconds it may take, and by this machine's clock when it and others end.
+    """
     asking = [
         "from helpers.warm.child import answer\n"
         f"print({_MARK!r} + answer({_question(each)!r}, globals()))"
@@ -105,11 +116,17 @@ def _notebook(
     notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(text) for text in (*sources, *asking)]
     )
-    for cell, seconds in zip(notebook.cells, limits, strict=True):
-        cell.metadata.update(tags=["raises-exception"], seconds=seconds)
+    for cell, (seconds, end) in zip(notebook.cells, limits, strict=True):
+        cell.metadata.update(tags=["raises-exception"], seconds=seconds, end=end)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook
+
+
+def _seconds(cell: nbformat.NotebookNode) -> float:
+    """Say how long a cell may take from now on; 0 would be for ever."""
+    left: float = cell.metadata["end"] - time.monotonic()
+    return max(min(float(cell.metadata["seconds"]), left), 0.1)
 
 
 def _question(asked: Asked) -> str:
@@ -129,10 +146,10 @@ def _came_to_an_end(cell: nbformat.NotebookNode) -> bool:
     return cell.get("execution_count") is not None
 
 
-def _errors(cell: Cell, executed: nbformat.NotebookNode) -> Iterator[dict[str, str | int]]:
+def _errors(place: int, executed: nbformat.NotebookNode) -> Iterator[dict[str, str | int]]:
     for output in executed.get("outputs", []):
         if output.output_type == "error":
-            yield {"cell": cell.place, "error": output.ename, "text": output.evalue}
+            yield {"cell": place, "error": output.ename, "text": output.evalue}
 
 
 def _printed(cell: nbformat.NotebookNode) -> str | None:

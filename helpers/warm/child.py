@@ -21,6 +21,9 @@ from helpers.warm import frames
 ENTERED = '{"entered": true}'
 """The child's first frame; any other says why the sandbox cannot be entered."""
 
+RUNNING = "#"
+"""How a frame begins that says which cell runs now; its place follows."""
+
 _STREAMS = 3  # input, output, errors
 _SHOWN = 200  # characters of an error
 _MOST = 16_000_000  # bytes of a question
@@ -35,7 +38,8 @@ def run(
 ) -> None:
     """Run the cells, then answer what comes on ``questions``, a frame each, and end the process.
 
-    The first frame to ``answers`` is `ENTERED`, the second says which cells raised what. A question
+    The first frame to ``answers`` is `ENTERED`. Then one says of each cell that it is begun, and
+    the one behind them which cells raised what. A question
     is asked once the one before is answered: code that runs for one does not know the arguments of
     the next.
     """
@@ -52,7 +56,10 @@ def run(
         shell.showtraceback = shell.showsyntaxerror = _show_nothing
         shell.enable_gui = _show_nothing  # %matplotlib asks for it
         shell.db = {}  # %cd writes to it
-        errors = [_run_cell(shell, *cell) for cell in cells]
+        errors = []
+        for place, source in cells:
+            frames.write(answers, f"{RUNNING}{place}")
+            errors.append(_run_cell(shell, place, source))
         frames.write(answers, to_json({"errors": [error for error in errors if error]}))
         reader = frames.Reader(_MOST)
         while content := os.read(questions, 1 << 20):

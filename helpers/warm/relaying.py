@@ -34,11 +34,20 @@ class Watch:
     reader: frames.Reader = field(default_factory=lambda: frames.Reader(MOST))
     unsent: bytearray = field(default_factory=bytearray)
     texts: list[str] = field(default_factory=list)
+    killed: int = 0
+    growth: watching.Growth = field(init=False)
+    cell: int | None = None
+    asked: bool = False
+
+    def __post_init__(self) -> None:
+        self.growth = watching.Growth(self.memory)
+        self.killed = self.meter.out_of_memory()
 
     def relay(self, connection: socket.socket, questions: frames.Reader) -> None:
         """Pass on each question and its answer, until one does not come or nobody asks.
 
-        A question may name `seconds` of its own.
+        A question may name `seconds` of its own. Where the cells do not come to an end, `cell` is
+        told, the place of the one that ran, as the child said it.
         """
         limit = self.seconds
         entered = False
@@ -53,6 +62,8 @@ class Watch:
             if ended == "hung up":
                 return
             told = {"ended": ended, "seconds": time.monotonic() - begun}
+            if not self.asked and ended != "done":
+                told["cell"] = self.cell
             frames.write(connection.fileno(), json.dumps(told))
             frames.write(connection.fileno(), answer)
             if ended != "done":
@@ -60,6 +71,7 @@ class Watch:
             asked = questions.next_from(connection)
             if asked is None:
                 return
+            self.asked = True
             limit = json.loads(asked).get("seconds", self.seconds)
             self.unsent += frames.framed(asked)
 
@@ -69,6 +81,8 @@ class Watch:
         One that talks before it is asked is ended: what it says would be taken for the answer.
         """
         asking = connection.fileno()
+        begun = time.monotonic()
+        self.growth = watching.Growth(self.memory)
         while True:
             if self.texts:
                 return ("died", "") if self.unsent else ("done", self.texts.pop(0))
@@ -81,17 +95,28 @@ class Watch:
                 if content and self.unsent:
                     return "died", ""
                 try:
-                    self.texts += self.reader.feed(content)
+                    self.texts += filter(self._is_answer, self.reader.feed(content))
                 except ValueError:
                     return "died", ""
                 if not content:
-                    return ("memory" if self._ran_out() else "died"), ""
+                    for_memory = self._ran_out() or self.meter.ended_for_memory(self.killed)
+                    return ("memory" if for_memory else "died"), ""
             elif writable:
                 self._send()
-            if time.monotonic() > limit:
-                return "timeout", ""
-            if ended := self._is_too_much():
+            now = time.monotonic()
+            if ended := self._is_too_much((now - begun) / max(limit - begun, _EVERY)):
                 return ended, ""
+            if now > limit:
+                filled = self._ran_out() or self.growth.without_end
+                return ("memory" if filled else "timeout"), ""
+
+    def _is_answer(self, text: str) -> bool:
+        """Keep in mind which cell runs, as long as cells run; any other text is an answer."""
+        if self.asked or not text.startswith(child.RUNNING):
+            return True
+        place = text[len(child.RUNNING) :][:9]
+        self.cell = int(place) if place.isascii() and place.isdecimal() else None
+        return False
 
     def _send(self) -> None:
         """Write a piece of what is still to be told; a child that is gone is not told."""
@@ -106,9 +131,11 @@ class Watch:
     def _ran_out(self) -> bool:
         return self.group is not None and self.group.ran_out_of_memory()
 
-    def _is_too_much(self) -> str:
-        """How it is to end for what it uses, where the kernel does not see to that."""
-        if self.meter.memory() - self.base > self.memory or self.meter.fills_too_much():
+    def _is_too_much(self, part: float) -> str:
+        """How it is to end for what it uses, after a part of its time, where no kernel does it."""
+        filled = self.meter.memory() - self.base
+        self.growth.note(part, filled)
+        if filled > self.memory or self.meter.fills_too_much():
             return "memory"
         return "died" if self.meter.threads() > watching.THREADS else ""
 

@@ -22,7 +22,8 @@ from helpers.grading.gradebook import Gradebook, chain_key
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import describing
 from helpers.grading.records import Environment, ExerciseResult, Grade
-from helpers.grading.session import Reading, Selection, Session
+from helpers.grading.planning import Reading, Selection
+from helpers.grading.session import Session
 
 work, out = map(Path, sys.argv[1:3])
 secret, kills = sys.argv[3].encode(), int(sys.argv[4])

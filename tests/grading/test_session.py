@@ -11,8 +11,10 @@ from helpers.grading.gradebook import Gradebook, GradebookError, chain_key
 from helpers.grading.intake import Roster
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import describing
+from helpers.grading.planning import Reading, Selection
 from helpers.grading.records import Environment, ExerciseResult, Grade
-from helpers.grading.session import Reading, Selection, Session, set_times
+from helpers.grading.session import Session
+from helpers.grading.times import set_times
 
 SECRET = b"a secret of the test's own"
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -173,6 +175,36 @@ def test_a_day_late_costs_its_share_and_an_extension_gives_the_day_back(book, wo
         "ben": 10.0,
         "cleo": 10.0,
     }
+
+
+def test_an_extension_by_days_counts_from_the_deadline_in_the_gradebook(book, work, tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("student,extension\nana,\n", encoding="utf-8")
+    hand_in(work, "ana", when=NOON + timedelta(hours=30))
+    hand_in(work, "ana", chapter=3, when=NOON + timedelta(days=9))
+    set_times(book, NOON, 0.1, None, [])
+    set_times(book, NOON + timedelta(days=7), 0.1, None, [3])
+    run(book, work)
+    assert [each.points for each in book.counted()] == [8.0, 8.0]
+    path.write_text("student,extension\nana,3 d\n", encoding="utf-8")
+    roster = Roster.read(path)
+
+    assert set_times(book, None, 0.0, roster, [3]) == []
+    assert [each.points for each in book.counted()] == [8.0, 10.0]
+    assert set_times(book, None, 0.0, roster, []) == []
+    assert [each.points for each in book.counted()] == [10.0, 10.0]
+    assert book.due("ana", 3) == NOON + timedelta(days=10)
+    assert book.due("ana", 1) == book.due("ana", 2) == NOON + timedelta(days=3)
+    assert book.due("ben", 3) == NOON + timedelta(days=7)
+
+
+def test_an_extension_by_days_without_any_deadline_is_told(book, tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("student,extension\nana,3 d\n", encoding="utf-8")
+
+    [told] = set_times(book, None, 0.0, Roster.read(path), [])
+    assert told == "ana: an extension by days counts from a deadline: give --deadline"
+    assert book.due("ana", 1) is None
 
 
 def test_a_roster_that_calls_students_otherwise_than_before_is_refused(book, work, tmp_path):

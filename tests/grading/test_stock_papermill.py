@@ -1,12 +1,15 @@
 """Where nothing can be forked: slower, without a sandbox, and with the same verdicts."""
 
+import re
+import time
+
 import pytest
 
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.judging import judge, questions, sheets
 from helpers.grading.marking import warm_runner
+from helpers.grading.parts import Limits
 from helpers.grading.records import Cell
-from helpers.grading.runners import Limits
 from helpers.grading.stock import StockRunner
 
 ALL_ENDS = """\
@@ -43,3 +46,16 @@ def test_stock_papermill_gives_the_verdicts_of_the_warm_process(warm):
 
     assert ours == stock
     assert set(ours.values()) == {"right", "wrong", "died", "timeout", "error", "missing"}
+
+
+def test_a_cell_that_does_not_end_is_named_and_many_slow_ones_share_their_time(monkeypatch):
+    monkeypatch.setattr("helpers.grading.stock._SET_UP", 8.0)
+    asked = questions(sheets(CatalogueFile().load(), 1, "ana", seed=5))[:1]
+    slow = [Cell(n, f"import time\n# {n}\ntime.sleep(2)") for n in range(1, 100)]
+    begun = time.monotonic()
+    outcome = StockRunner().run(slow, asked, Limits(seconds=3))
+
+    assert time.monotonic() - begun < 25
+    [reason] = outcome.reasons.values()
+    assert outcome.errors == (reason,)
+    assert re.fullmatch(r"code cell \d, `import time`: it did not end within the .*", reason)

@@ -10,8 +10,9 @@ from markdown_it import MarkdownIt
 
 from helpers.cli import main
 from helpers.grading.intake.roster_file import COLUMNS, rows
-from helpers.grading.runners import Limits
-from helpers.grading.running import BOOK
+from helpers.grading.parts import Limits
+from helpers.grading.people import KEPT
+from helpers.grading.places import BOOK
 from helpers.warm import watching
 from helpers.warm.sandbox import levels
 
@@ -100,7 +101,7 @@ def test_the_rosters_columns_are_those_that_are_read():
 @pytest.mark.parametrize("extension", ["2026-12-01", "2026-12-01 18:00", "3 d", "36 h"])
 def test_the_extensions_of_the_page_are_read(extension):
     assert f"`{extension}`" in PAGE
-    [student] = rows(f"student,extension\nana,{extension}\n", "roster.csv")
+    [student], _ = rows(f"student,extension\nana,{extension}\n", "roster.csv")
     assert student.extension
 
 
@@ -108,7 +109,7 @@ def test_the_names_of_the_page_are_written_by_the_grader():
     source = OUTPUTS.read_text(encoding="utf-8").replace("{platform}", "canvas|moodle")
     names = set(re.findall(r"`(?:\w+/)?([\w-]+\.(?:csv|html|sqlite|json|zip))`", PAGE)) - EXAMPLES
     assert {"grades.csv", "report.html", BOOK, "moodle.csv", "canvas.csv"} <= names
-    for name in names - {BOOK, "canvas-1.csv", "feedback-canvas.zip", "feedback-moodle.zip"}:
+    for name in names - {BOOK, KEPT, "canvas-1.csv", "feedback-canvas.zip", "feedback-moodle.zip"}:
         assert f'"{name}"' in source, name
     assert 'f"canvas-{chapter}.csv"' in source
     assert 'f"feedback-canvas|moodle.zip"' in source
@@ -120,6 +121,9 @@ def test_the_limits_of_the_page_are_those_that_hold():
     assert f"has {default['time_limit']:.0f} seconds" in PAGE
     assert f"{default['memory']:.0f} GB of memory" in PAGE
     assert f"{Limits().patience:.0f} times as long".replace("10", "ten") in PAGE
+    minutes = {10: "ten minutes"}[Limits().whole_seconds / 60]
+    assert f"thirty times the time limit, {minutes}" in PAGE
+    assert Limits().whole_seconds == 30 * Limits().seconds
     assert f"more than {watching.THREADS} threads" in THREATS
 
 

@@ -185,6 +185,10 @@ def test_an_answer_that_would_grow_when_written_again_comes_through(warm):
 
 ENDS = {
     "memory": ("room = bytearray(b'x') * 3_000_000_000", {"memory"}),
+    "memory, but slowly": (
+        "import time\nkept = []\nwhile True: kept.append(bytearray(10**6)); time.sleep(0.01)",
+        {"memory"},
+    ),
     "a loop": ("while True: pass", {"timeout"}),
     "a loop that catches all": (
         "while True:\n try:\n  while True: pass\n except BaseException: pass",
@@ -210,6 +214,22 @@ ENDS = {
     "a fork bomb": ("import os\nwhile True: os.fork()", {"done"}),
     "signals to all": ("import os, signal\nos.kill(-1, signal.SIGKILL)", {"done"}),
 }
+
+
+def test_the_cell_that_does_not_end_is_told(warm):
+    cells = [(4, "x = 1"), (7, "while True: pass"), (9, "y = 1")]
+    job = warm.job(cells, 1, 10**9)
+    reply = job.result()
+    job.end()
+    assert (reply["ended"], reply["cell"]) == ("timeout", 7)
+
+
+def test_what_is_said_of_a_cell_is_a_number_or_nothing(warm):
+    for text, cell in ((b"#x", None), (b"#" + b"9" * 20, 999_999_999), (b"#\xc2\xb2", None)):
+        job = warm.job([(0, f"{FRAMES}\nsend({text!r})\nos._exit(0)")], 20, 10**9)
+        reply = job.result()
+        job.end()
+        assert (reply["ended"], reply["cell"]) == ("died", cell)
 
 
 @pytest.mark.parametrize("name", ENDS)

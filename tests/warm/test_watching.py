@@ -113,3 +113,60 @@ def test_of_a_process_that_is_gone_nothing_is_seen(tmp_path):
     meter = watching.Meter(process, watching.open_proc(), tmp_path)
     assert (meter.memory(), meter.threads(), meter.fills_too_much()) == (0, 0, False)
     os.close(meter.proc)
+
+
+@pytest.mark.parametrize(
+    ("filled", "without_end"),
+    [
+        ([100, 300, 500, 700], True),  # on the way to 1,000 all the time
+        ([100, 110, 130, 200], False),  # far from it
+        ([500, 500, 500, 500], False),  # a network that trains
+        ([10, 10, 400, 400], False),  # a late one
+        ([100, 600, 950, 950], True),  # at the limit, where all is slow
+        ([0, 0, 0, 0], False),
+    ],
+)
+def test_who_fills_memory_until_the_time_is_over_is_told_from_who_takes_long(filled, without_end):
+    growth = watching.Growth(1000)
+    for part, now in zip((0.2, 0.4, 0.7, 1.0), filled, strict=True):
+        growth.note(part, now)
+    assert growth.without_end == without_end
+
+
+class Counting(watching.Meter):
+    """On a machine where the kernel has killed one process for memory."""
+
+    def out_of_memory(self):
+        return 1
+
+
+@pytest.mark.parametrize(
+    ("ends", "before", "for_memory"),
+    [
+        (lambda: os.kill(os.getpid(), signal.SIGKILL), 0, True),
+        (lambda: os.kill(os.getpid(), signal.SIGKILL), 1, False),
+        (lambda: os._exit(9), 0, False),
+        (lambda: time.sleep(30), 0, False),
+    ],
+)
+def test_one_that_was_killed_when_the_kernel_killed_for_memory_ran_out_of_it(
+    tmp_path, monkeypatch, ends, before, for_memory
+):
+    monkeypatch.setattr(watching, "_LOOKS", 10)
+    process = os.fork()
+    if not process:
+        ends()
+        os._exit(0)
+    assert Counting(process, 0, tmp_path).ended_for_memory(before) == for_memory
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+
+
+def test_how_often_the_kernel_killed_for_memory_is_read(tmp_path):
+    (tmp_path / "vmstat").write_text("pgfault 7\noom_kill 3\n", encoding="ascii")
+    proc = os.open(tmp_path, os.O_PATH)
+    assert watching.Meter(1, proc, None).out_of_memory() == 3
+    (tmp_path / "vmstat").unlink()
+    assert watching.Meter(1, proc, None).out_of_memory() == 0
+    os.close(proc)

@@ -68,6 +68,7 @@ class ClusterPool:
         self._run = Run(uuid.uuid4().hex, rules, installed(), text, bench)
         self._scheduler, self._workers = scheduler, workers
         self._seconds, self._graded = 0.0, 0
+        self._begun: deque[_Begun] = deque()
 
     def __enter__(self) -> Self:
         chosen = connected(self._scheduler) if self._scheduler else started(self._workers or 1)
@@ -91,7 +92,7 @@ class ClusterPool:
 
         Raises what a marker raises, and `ClusterError` if the scheduler is gone.
         """
-        begun: deque[_Begun] = deque()
+        begun = self._begun = deque()
         rest = iter(prepared)
         while together := list(islice(rest, self._together())):
             begun.append(self._submit(together))
@@ -100,6 +101,18 @@ class ClusterPool:
                 yield from self._results(begun)
         while begun:
             yield from self._results(begun)
+
+    def finished(self) -> Iterator[Grade]:
+        """Give what is done and was not given yet; those of the last task may come again."""
+        waiting: set[str] = set()
+        for each in self._begun:
+            grades: list[Grade] = []
+            with suppress(Exception):  # it raised, or the scheduler is gone
+                if each.future.done():
+                    grades = each.future.result()
+            if not grades:
+                waiting |= {prepared.submission.student for prepared in each.submissions}
+            yield from (grade for grade in grades if grade.student not in waiting)
 
     def _together(self) -> int:
         """How many submissions make a task; one until it is known how long they take."""
@@ -124,18 +137,20 @@ class ClusterPool:
         """Take the first task and give its grades."""
         from distributed import KilledWorker
 
-        first = begun.popleft()
+        first = begun[0]
         try:
             grades = self._result(first)
         except KilledWorker:
-            for other in begun:
+            for other in islice(begun, 1, None):
                 self._wait(other)
             for each in first.submissions:
                 yield self._alone(each)
+            begun.popleft()
             return
         self._seconds += sum(grade.seconds for grade in grades)
         self._graded += len(grades)
         yield from grades
+        begun.popleft()
 
     def _alone(self, prepared: Prepared) -> Grade:
         """Mark one that may have been what killed the workers."""

@@ -7,12 +7,14 @@ they would no longer match.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from helpers.grading.calling import chapter_called
 from helpers.grading.exports.canvas_columns import CanvasColumns, find_canvas_columns
 from helpers.grading.exports.cells import Sheet, read_sheet
-from helpers.grading.exports.matching import Label, label, placed
+from helpers.grading.exports.matching import Label, label, placed_in_turn
 from helpers.grading.exports.model import (
     Export,
     People,
+    absent_told,
     called,
     number,
     person_of,
@@ -33,6 +35,8 @@ def canvas_csv(
 ) -> Export[str]:
     """Fill points into the gradebook that was exported from Canvas; all else stays as it is.
 
+    Who is `Counted.absent` gets 0 where no grade stands.
+
     Parameters
     ----------
     export_csv : str
@@ -52,11 +56,16 @@ def canvas_csv(
     problems: list[str] = []
     graded = list(to_enter(counted, assignments, problems))
     sought = list({each.grade.student: each for each in graded}.values())
-    rows, reasons = placed(_rows_of(sheet, columns), [_labels_of(each, people) for each in sought])
+    rows, reasons = placed_in_turn(
+        _rows_of(sheet, columns),
+        [_labels_of(each, people) for each in sought],
+        [each.absent for each in sought],
+    )
     row_of = {sought[who].grade.student: row for who, row in rows.items()}
     problems += [
         f"{called(sought[who])}: not entered: {reason} of Canvas's export"
         for who, reason in sorted(reasons.items())
+        if not sought[who].absent
     ]
     texts: dict[tuple[int, int], str] = {}
     for each in graded:
@@ -64,11 +73,14 @@ def canvas_csv(
             continue
         column = columns.assignments[each.grade.chapter]
         stands = sheet.rows[row][column].text.strip().upper()
+        if each.absent and stands:
+            continue
         if stands in _LEFT_ALONE:
             problems.append(f"{called(each)}: not entered, as the student {_LEFT_ALONE[stands]}")
             continue
         text = two_decimals(each.points)
         texts[row, column] = text.replace(".", ",") if columns.comma else text
+    problems += absent_told(each for each in graded if each.grade.student in row_of)
     problems += _other_possible(graded, columns)
     return Export(sheet.filled(texts), tuple(problems))
 
@@ -81,7 +93,9 @@ def to_enter(
         if unreadable(each):
             reason = f"the notebook could not be read: {shown(unreadable(each))}"
         elif each.grade.chapter not in assignments:
-            reason = f"no assignment is named for chapter {each.grade.chapter}"
+            reason = f"no assignment is named for {chapter_called(each.grade.chapter)}"
+            if each.absent:
+                continue
         else:
             yield each
             continue
@@ -117,7 +131,7 @@ def _other_possible(graded: Sequence[Counted], columns: CanvasColumns) -> list[s
         there = None if chapter is None else columns.possible.get(chapter)
         if there is not None and there != each.possible:
             sentences[chapter] = (
-                f"chapter {chapter} has {number(each.possible)} points and {number(there)} in "
-                "Canvas: points are entered as they are"
+                f"{chapter_called(chapter)} has {number(each.possible)} points and {number(there)} "
+                "in Canvas: points are entered as they are"
             )
     return list(sentences.values())

@@ -18,7 +18,8 @@ def canvas_csv_from_ids(
     """Write points for one chapter without an export: by the IDs of a Canvas zip or the roster.
 
     `assignment` is title and number as Canvas's export has them, ``Convolution (4711)``, or the
-    exact title. A file is of one assignment, as an empty cell would delete a grade.
+    exact title. A file is of one assignment, as an empty cell would delete a grade. Who is
+    `Counted.absent` is left out: nobody knows whether a grade stands in Canvas.
 
     Raises ``ValueError`` if there are grades for several chapters and none is chosen.
     """
@@ -28,7 +29,8 @@ def canvas_csv_from_ids(
     problems: list[str] = []
     wanted = [chapter] if chapter is not None else [each for each in chapters if each is not None]
     having: dict[str, list[Counted]] = {}
-    for each in to_enter(counted, dict.fromkeys(wanted, assignment), problems):
+    there = [each for each in counted if not each.absent]
+    for each in to_enter(there, dict.fromkeys(wanted, assignment), problems):
         canvas_id = each.grade.user_id or person_of(each, people).canvas
         having.setdefault(canvas_id, []).append(each)
     output = io.StringIO(newline="")

@@ -10,6 +10,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Sequence
 
+from helpers.grading.calling import chapter_file
 from helpers.grading.exports.model import Export, called
 from helpers.grading.records import Counted
 
@@ -42,7 +43,8 @@ def _zipped(
     problems = []
     for counted, page in pages:
         chapter = counted.grade.chapter
-        name = "feedback.html" if chapter is None else f"feedback-chapter-{chapter}.html"
+        told = "" if chapter is None else f"-{chapter_file(chapter)}"
+        name = f"feedback{told}.html"
         path = place(counted.grade.returned_as, name)
         if not path:
             problems.append(

@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from datetime import UTC
 
+from helpers.grading.calling import chapter_named
 from helpers.grading.exports.model import number, points_of, unreadable
 from helpers.grading.exports.neutral import neutralised
 from helpers.grading.records import Counted
@@ -18,16 +19,18 @@ def grades_csv(counted: Sequence[Counted], anonymous: bool = False) -> str:
     Columns: ``student``, ``name``, ``points`` and ``possible`` over all chapters; for each chapter
     ``chapter 1 points``, ``possible``, ``attempt``, ``submitted`` (ISO 8601, UTC), ``late``,
     ``penalty`` (below 0), then the points of each exercise, ``1 output_size``; and ``notes``: what
-    could not be read, what raised, hung or died, what a person decided. Cells are empty where
-    nothing was handed in. Text that begins as a formula does is neutralised, numbers never.
+    could not be read, what raised, hung or died, what a person decided or has to look at. Of an
+    examination they are ``examination points`` and so on. Who is `Counted.absent` has 0 points,
+    attempt 0 and the note ``missing``; cells are empty where nobody says that there was anything
+    to hand in. Text that begins as a formula does is neutralised, numbers never.
 
     An `anonymous` table calls students by numbers, in an order that says nothing of them, and has
-    neither names, times, nor notes in somebody's own words. Write it as ``utf-8-sig``: Excel reads
-    names in no other way.
+    neither names, times, nor notes in somebody's own words, nor who handed in nothing. Write it as
+    ``utf-8-sig``: Excel reads names in no other way.
 
     Raises ``ValueError`` if a student has two grades for one chapter.
     """
-    students = _by_student(counted)
+    students = _by_student([each for each in counted if not (anonymous and each.absent)])
     exercises = _exercises(counted)
     output = io.StringIO(newline="")
     writer = csv.writer(output)
@@ -75,9 +78,9 @@ def _header(exercises: dict[int, list[str]], anonymous: bool) -> list[str]:
     said = ["points", "possible", "attempt", "submitted", "late", "penalty"]
     for chapter, names in exercises.items():
         header += [
-            f"chapter {chapter} {each}" for each in said if not (anonymous and each in _WHEN)
+            f"{chapter_named(chapter)} {each}" for each in said if not (anonymous and each in _WHEN)
         ]
-        header += [f"{chapter} {name}" for name in names]
+        header += [f"{chapter or chapter_named(chapter)} {name}" for name in names]
     return [*header, "notes"]
 
 
@@ -106,9 +109,9 @@ def _cells(counted: Counted | None, exercises: list[str], anonymous: bool) -> li
     return [
         number(counted.points),
         number(counted.possible),
-        str(grade.attempt),
+        str(0 if counted.absent else grade.attempt),
         *([] if anonymous else [when]),
-        "yes" if grade.late else "no",
+        "" if counted.absent else "yes" if grade.late else "no",
         number(-sum(each.points for each in counted.penalties)),
         *(number(points[name]) if name in points else "" for name in exercises),
     ]
@@ -117,12 +120,16 @@ def _cells(counted: Counted | None, exercises: list[str], anonymous: bool) -> li
 def _notes(grades: dict[int | None, Counted], anonymous: bool) -> list[str]:
     notes = []
     for chapter, counted in grades.items():
-        where = "" if chapter is None else f"chapter {chapter}: "
+        where = "" if chapter is None else f"{chapter_named(chapter)}: "
+        if counted.absent:
+            notes.append(f"{where}missing")
         if unreadable(counted):
             notes.append(f"{where}not read" + ("" if anonymous else f": {counted.grade.problem}"))
         for result in counted.grade.exercises:
             if result.verdict in _TOLD:
                 notes.append(f"{where}{result.exercise}: {result.verdict}")
+        for remark in counted.grade.remarks:
+            notes.append(where + ("to be looked at" if anonymous else remark))
         for change in (*counted.overrides, *counted.penalties):
             what = f"{change.exercise} changed" if change.exercise else "penalty"
             notes.append(f"{where}{what}" + ("" if anonymous else f": {change.why}"))

@@ -61,5 +61,23 @@ def placed(
     return matched, reasons
 
 
+def placed_in_turn(
+    rows: Mapping[int, Iterable[Label]], sought: Sequence[Iterable[Label]], last: Sequence[bool]
+) -> tuple[dict[int, int], dict[int, str]]:
+    """Find rows as `placed` does, those who are ``last`` only among the rows that are left.
+
+    Who handed in nothing takes no row from one who did, and may be the same person.
+    """
+    matched: dict[int, int] = {}
+    reasons: dict[int, str] = {}
+    for turn in (False, True):
+        these = [who for who, is_last in enumerate(last) if is_last == turn]
+        left = {row: labels for row, labels in rows.items() if row not in matched.values()}
+        found, why = placed(left, [sought[who] for who in these])
+        matched |= {these[place]: row for place, row in found.items()}
+        reasons |= {these[place]: reason for place, reason in why.items()}
+    return matched, reasons
+
+
 def _listed(found: Mapping[Label, set[int]]) -> list[tuple[Label, list[int]]]:
     return [(each, sorted(rows)) for each, rows in found.items()]

@@ -1,6 +1,6 @@
 """What exports have in common: their result, who a student is, and how points are written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Generic, Protocol, TypeAlias, TypeVar
@@ -85,6 +85,13 @@ def shown(text: str) -> str:
 def unreadable(counted: Counted) -> str:
     """Why there is no grade to enter: empty if there is one, or a person decided on one."""
     return "" if counted.overrides else counted.grade.problem
+
+
+def absent_told(counted: Iterable[Counted]) -> list[str]:
+    """Say that some get 0, in one sentence; none if nobody does."""
+    number = len({each.grade.student for each in counted if each.absent})
+    who = "1 student" if number == 1 else f"{number} students"
+    return [f"{who} handed in nothing: 0 is entered where there was no grade"] * bool(number)
 
 
 def number(value: float) -> str:

@@ -7,10 +7,11 @@ in the row is more than a minute older than the last change: so dates stay as th
 from collections.abc import Iterable, Sequence
 
 from helpers.grading.exports.cells import Sheet, read_sheet
-from helpers.grading.exports.matching import Label, label, placed
+from helpers.grading.exports.matching import Label, label, placed_in_turn
 from helpers.grading.exports.model import (
     Export,
     People,
+    absent_told,
     called,
     number,
     person_of,
@@ -32,7 +33,8 @@ def moodle_worksheet(
 
     Students are found by the number of the worksheet (`Grade.user_id` of a Moodle zip, or the
     roster's), by e-mail address or what else the worksheet shows of people, and by name. Only cells
-    of grades change; rows without a grade here stay as they are.
+    of grades change; rows without a grade here stay as they are. Who is `Counted.absent` gets 0
+    where no grade stands.
 
     Parameters
     ----------
@@ -57,9 +59,15 @@ def moodle_worksheet(
         if each.grade.chapter in (chosen, None) and unreadable(each)
     ]
     graded = [each for each in counted if each.grade.chapter == chosen and not unreadable(each)]
-    rows, reasons = placed(_rows_of(sheet, columns), [_labels_of(each, people) for each in graded])
+    rows, reasons = placed_in_turn(
+        _rows_of(sheet, columns),
+        [_labels_of(each, people) for each in graded],
+        [each.absent for each in graded],
+    )
     texts: dict[tuple[int, int], str] = {}
     for who, each in enumerate(graded):
+        if each.absent and (who in reasons or sheet.rows[rows[who]][columns.grade].text.strip()):
+            continue
         if who in reasons:
             problems.append(f"{called(each)}: not entered: {reasons[who]} of the worksheet")
         elif each.points > columns.maximum:
@@ -70,6 +78,7 @@ def moodle_worksheet(
             )
         else:
             texts[rows[who], columns.grade] = columns.written(each.points)
+    problems += absent_told(each for who, each in enumerate(graded) if who in rows)
     problems += _other_maximum(graded, columns)
     return Export(sheet.filled(texts), tuple(problems))
 

@@ -25,6 +25,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "user_id",
         "problem",
         "errors",
+        "remarks",
         "additions",
     ),
     "overrides": ("why",),

@@ -78,6 +78,11 @@ class Decisions(Appending):
         _said(why=why, who=who)
         self._decide("forgiven", student, {"chapter": chapter}, why, who)
 
+    def enter(self, student: str) -> None:
+        """Enter a student who has handed in nothing yet, so that something can be decided."""
+        with self._writing():
+            self._student(student)
+
     def extend(
         self,
         student: str,

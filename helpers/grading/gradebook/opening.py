@@ -15,7 +15,7 @@ from helpers.grading.gradebook.errors import GradebookError
 APPLICATION_ID = 0x434E4742
 """SQLite's mark of the kind of a file, "CNGB"."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 WAIT = 30
 """Seconds that a writer waits for a reader, and a reader for a writer, before it gives up."""
 

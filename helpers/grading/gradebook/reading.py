@@ -2,12 +2,13 @@
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from helpers.grading.gradebook.counting import counted_grades, snapshot
 from helpers.grading.gradebook.errors import GradebookError, telling
-from helpers.grading.gradebook.rows import loaded, read_grades, stored
+from helpers.grading.gradebook.rows import loaded, read_grades, stored, time_of
 from helpers.grading.gradebook.verifying import broken_places
 from helpers.grading.records import Counted, Grade
 
@@ -51,6 +52,41 @@ class Reading:
         with telling(self.path):
             rows = self._connection.execute("SELECT COALESCE(id, pseudonym) FROM students")
             return sorted(loaded(row[0]) for row in rows)
+
+    def names(self) -> dict[str, str]:
+        """Give what each of the students was last called, empty where nobody said."""
+        with telling(self.path):
+            rows = self._connection.execute(
+                "SELECT COALESCE(id, pseudonym) AS id, (SELECT name FROM gradings "
+                "WHERE student = pseudonym AND name != '' ORDER BY gradings.number DESC LIMIT 1) "
+                "AS name FROM students"
+            )
+            return {loaded(row["id"]): loaded(row["name"]) for row in rows}
+
+    def deadlines(self) -> dict[int | None, datetime]:
+        """Give the deadlines that hold, by chapter; ``None`` stands for all others."""
+        with telling(self.path):
+            rows = self._connection.execute(
+                "SELECT chapter, until FROM deadlines AS d WHERE NOT EXISTS (SELECT 1 FROM "
+                "deadlines AS l WHERE l.chapter IS d.chapter AND l.number > d.number)"
+            ).fetchall()
+        return {
+            row["chapter"]: until for row in rows if (until := time_of(row["until"])) is not None
+        }
+
+    def due(self, student: str, chapter: int) -> datetime | None:
+        """Until when a student has time for a chapter; ``None`` if there is no deadline."""
+        deadlines = self.deadlines()
+        deadline = deadlines.get(chapter, deadlines.get(None))
+        with telling(self.path):
+            rows = self._connection.execute(
+                "SELECT until FROM students JOIN extensions ON student = pseudonym "
+                "WHERE id = ? AND (chapter = ? OR chapter IS NULL) "
+                "ORDER BY chapter IS NULL, extensions.number DESC LIMIT 1",
+                (stored(student), chapter),
+            ).fetchall()
+        longer = time_of(rows[0]["until"]) if rows else None
+        return max(deadline, longer) if deadline and longer else deadline
 
     def pseudonym(self, student: str) -> str:
         """Name of a student in an anonymous list; raises `GradebookError` if there is no such."""

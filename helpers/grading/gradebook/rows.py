@@ -83,6 +83,7 @@ def grading_row(grade: Grade) -> dict[str, Any]:
         "user_id": stored(grade.user_id),
         "problem": stored(grade.problem),
         "errors": json.dumps(grade.errors),
+        "remarks": json.dumps(grade.remarks),
         "additions": stored(grade.additions),
     }
 
@@ -165,6 +166,7 @@ def _grade(row: sqlite3.Row, exercises: tuple[ExerciseResult, ...]) -> Grade:
         user_id=loaded(row["user_id"]),
         problem=loaded(row["problem"]),
         errors=tuple(json.loads(row["errors"] or "[]")),
+        remarks=tuple(json.loads(row["remarks"] or "[]")),
         additions=loaded(row["additions"]),
         seconds=row["seconds"],
         processor_seconds=row["processor_seconds"],

@@ -1,4 +1,4 @@
--- The tables and views of a gradebook, schema version 1.
+-- The tables and views of a gradebook, schema version 2.
 --
 -- Rows are appended and never changed, but by forgetting a student. Each row of the tables from
 -- `students` to `erasures` is a record with a number of its own, counted through all tables, and a
@@ -58,6 +58,7 @@ CREATE TABLE gradings (      -- a submission graded, or graded again
     user_id TEXT,
     problem TEXT,
     errors TEXT,
+    remarks TEXT,
     additions TEXT
 );
 CREATE INDEX gradings_by_student ON gradings (student, chapter, attempt);

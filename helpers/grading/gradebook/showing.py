@@ -1,13 +1,11 @@
 """What a command line shows of a gradebook: plain text, one screen each."""
 
 from helpers.exercises import words
+from helpers.grading.calling import chapter_called
 from helpers.grading.gradebook.book import Gradebook
 from helpers.grading.gradebook.errors import GradebookError
 from helpers.grading.intake import shown
 from helpers.grading.records import Change, Counted, ExerciseResult
-
-WIDTH = 100
-"""Characters of a line; longer ones are cut."""
 
 
 def student_text(book: Gradebook, student: str) -> str:
@@ -51,7 +49,8 @@ def decision_text(book: Gradebook, student: str, chapter: int) -> str:
         if counted.grade.chapter == chapter:
             taken = [_taken(each) for each in counted.penalties] or ["  nothing is taken off"]
             return _screen([_now(counted), *taken])
-    return _screen([f"{student}: nothing of chapter {chapter} was handed in; it holds once it is"])
+    of = chapter_called(chapter)
+    return _screen([f"{student}: nothing of {of} was handed in; it holds once it is"])
 
 
 def policy_text(book: Gradebook) -> str:
@@ -87,11 +86,17 @@ def changes_text(book: Gradebook) -> str:
         return "grading again changed nothing"
     return _screen(
         [
-            f"{each.student}, chapter {each.chapter}, try {each.attempt}: {each.exercise} "
+            f"{each.student}, {chapter_called(each.chapter)}, try {each.attempt}: {each.exercise} "
             f"{_outcome(each.before)} → {_outcome(each.after)}"
             for each in changes
         ]
     )
+
+
+def fitted(text: str, width: int) -> str:
+    """Cut lines that are longer than a terminal is wide: a learner's text may be of any length."""
+    lines = text.split("\n")
+    return "\n".join(line if len(line) <= width else f"{line[: width - 1]}…" for line in lines)
 
 
 def printable(text: str) -> str:
@@ -110,7 +115,9 @@ def _of(book: Gradebook, student: str) -> list[Counted]:
 
 def _now(counted: Counted) -> str:
     of = f"{_number(counted.points)} of {_number(counted.possible)}"
-    return f"{counted.grade.student}: chapter {counted.grade.chapter} is now {of}"
+    name = f" · {counted.grade.name}" if counted.grade.name else ""
+    student = f"{counted.grade.student}{name}"
+    return f"{student}: {chapter_called(counted.grade.chapter)} is now {of}"
 
 
 def _taken(penalty: Change) -> str:
@@ -122,10 +129,11 @@ def _chapter(counted: Counted, policy: str) -> list[str]:
     if grade.chapter is None:
         return [f"not a chapter: {shown(grade.source)}", f"  {grade.problem}"]
     which = f"try {grade.attempt}, the {policy} of {counted.attempts}"
+    if grade.by_hand:
+        which = "by hand: nothing that could be read was handed in"
     of = f"{_number(counted.points)} of {_number(counted.possible)}"
-    lines = [f"chapter {grade.chapter}: {of} ({which})"]
-    if grade.problem:
-        lines.append(f"  {grade.problem}")
+    lines = [f"{chapter_called(grade.chapter)}: {of} ({which})"]
+    lines += [f"  {text}" for text in (grade.problem, *grade.remarks) if text]
     by_hand = {each.exercise: each for each in counted.overrides}
     told = [r for r in grade.exercises if r.points < r.possible or r.exercise in by_hand]
     width = max((len(printable(result.exercise)) for result in told), default=0)
@@ -152,10 +160,9 @@ def _number(points: float) -> str:
 
 
 def _screen(lines: list[str]) -> str:
-    """Join lines, each cut to the width; what begins a line with spaces keeps them."""
-    cut = []
-    for line in lines:
-        indent = "  " if line.startswith("  ") else ""
-        text = indent + "".join(c if c.isprintable() else " " for c in line.lstrip())
-        cut.append(text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…")
-    return "\n".join(cut)
+    """Join lines, whole, each in one line; what begins one with spaces keeps two of them."""
+    return "\n".join(
+        ("  " if line.startswith("  ") else "")
+        + "".join(c if c.isprintable() else " " for c in line.lstrip())
+        for line in lines
+    )

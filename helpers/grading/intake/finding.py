@@ -5,10 +5,10 @@ Nothing is unpacked to the disk, and no link is followed out of a folder.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from helpers.grading.intake.layouts import Owner, owner
+from helpers.grading.intake.layouts import Owner, may_be_a_person, owner, stem
 from helpers.grading.intake.listing import (
     NOTEBOOK,
     File,
@@ -61,6 +61,7 @@ def find(paths: Sequence[Path], roster: Roster | None = None) -> Found:
             owned.append((file, whose))
         else:
             found.unmatched.append((_source(file), "names nobody who is in the roster"))
+    owned = list(_in_odd_folders(owned, roster))
     ordered = sorted(_submissions(owned), key=_order)
     left = Counter(each.student for each in ordered)
     for each in ordered:
@@ -89,7 +90,36 @@ def _submissions(owned: list[tuple[File, Owner]]) -> Iterator[Submission]:
             late=whose.late,
             returned_as=whose.returned_as,
             user_id=whose.user_id,
+            remarks=(whose.remark,) if whose.remark else (),
         )
+
+
+def _in_odd_folders(
+    owned: Sequence[tuple[File, Owner]], roster: Roster | None
+) -> Iterator[tuple[File, Owner]]:
+    """Remark on files that are alone in a folder that names a chapter, or somebody unknown."""
+    people: dict[tuple[Path, str], set[str]] = {}
+    for file, whose in owned:
+        people.setdefault((_root(file), file.parts[0]), set()).add(whose.student)
+    for file, whose in owned:
+        folder = file.parts[0] if len(file.parts) > 1 else ""
+        if (
+            roster
+            and whose.listed
+            and not whose.platform
+            and len(people[_root(file), file.parts[0]]) == 1
+            and may_be_a_person(folder)
+            and not roster.mentioned(stem(folder))
+        ):
+            remark = f"it lies in the folder {shown(folder)!r}, which names nobody in the roster"
+            yield file, replace(whose, remark=whose.remark or remark)
+        else:
+            yield file, whose
+
+
+def _root(file: File) -> Path:
+    """Where the folders of a file begin: an archive, or a folder that the teacher named."""
+    return file.path if file.member else file.path.parents[len(file.parts) - 1]
 
 
 def _assignment(file: File) -> Path:

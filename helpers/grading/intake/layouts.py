@@ -7,9 +7,10 @@ folder, or of the file if folders are off. Elsewhere people do: ``student/chapte
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from helpers.grading.intake.naming import shown
+from helpers.grading.chapters import chapter_paths
+from helpers.grading.intake.naming import is_folder_of, shown
 from helpers.grading.intake.roster import Platform, Roster
 from helpers.grading.intake.roster_file import Student
 
@@ -41,7 +42,7 @@ _ENDINGS = re.compile(r"\.(?:ipynb|zip|json|txt)$", re.IGNORECASE)
 class Owner:
     """Whose a file is, as far as names say; `platform` is empty where people named it.
 
-    `listed` says that the roster has the student.
+    `listed` says that the roster has the student; `remark` is for a person, if names disagree.
     """
 
     student: str
@@ -51,6 +52,7 @@ class Owner:
     late: bool = False
     returned_as: str = ""
     listed: bool = False
+    remark: str = ""
 
 
 def owner(
@@ -65,8 +67,18 @@ def owner(
     learner may have named, and nobody hands in for somebody else. Of the folders ``around``, which
     hold all files, one may be a student's all the same, where the roster has it. ``None`` where
     people gave the names and the roster has nobody of them. Whoever a platform knows by a number
-    and the roster does not have stays who the platform says.
+    and the roster does not have stays who the platform says. A file that is named for somebody
+    else of the roster is the folder's all the same, and it is remarked.
     """
+    found = _owner(parts, container, roster, around)
+    if found is None or roster is None or not found.listed:
+        return found
+    return replace(found, remark=_another(parts[-1], found, roster))
+
+
+def _owner(
+    parts: Sequence[str], container: str, roster: Roster | None, around: Sequence[str]
+) -> Owner | None:
     for folder in around if roster else ():
         if row := _called(folder, roster):
             return _as_in_the_roster(Owner(""), row)
@@ -93,6 +105,13 @@ def by_platform(part: str) -> Owner | None:
 def is_chapter(name: str) -> bool:
     """Whether a file or folder is named for a chapter, such as ``04-lenet-5.ipynb``."""
     return bool(_CHAPTER_NAME.fullmatch(stem(name)))
+
+
+def may_be_a_person(folder: str) -> bool:
+    """Whether a folder that is named as chapters are may be somebody's: ``01-mallory``."""
+    own = stem(folder).casefold()
+    titles = {path.stem.casefold() for path in chapter_paths().values()}
+    return is_chapter(folder) and not _CHAPTER_ONLY.fullmatch(own) and own not in titles
 
 
 def stem(name: str) -> str:
@@ -145,7 +164,11 @@ def _by_people(parts: Sequence[str], container: str) -> str:
 
 
 def _called(name: str, roster: Roster | None) -> Student | None:
-    return roster.match(student=stem(name), name=stem(name)) if roster else None
+    """Find who has a name, or a folder that `convnets handout` has named."""
+    if roster is None:
+        return None
+    row = roster.match(student=stem(name), name=stem(name))
+    return row or next((each for each in roster.students if is_folder_of(name, each.student)), None)
 
 
 def _in_the_roster(found: Owner, roster: Roster) -> Student | None:
@@ -153,6 +176,17 @@ def _in_the_roster(found: Owner, roster: Roster) -> Student | None:
     if not row and found.platform == "moodle":  # "Group A-Ada Lovelace"
         return roster.match(name=found.name.partition("-")[2])
     return row
+
+
+def _another(file: str, found: Owner, roster: Roster) -> str:
+    """Say whose name a file bears, if that is another student's; a bare number is nobody's."""
+    canvas = _CANVAS.fullmatch(file)
+    own = stem(canvas["file"] if canvas else file)
+    row = roster.mentioned(own) if re.search(r"[^\W\d_]", own) else None
+    if row is None or row.student == found.student or row.student.isdigit():
+        return ""
+    called = f"{row.name} ({row.student})" if row.name else row.student
+    return f"the file {shown(own)!r} is named for {shown(called)}, and came as this student's"
 
 
 def _as_in_the_roster(found: Owner, row: Student) -> Owner:

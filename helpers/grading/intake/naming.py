@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 
 MAX_BYTES = 100
 """Longest file name that `safe_name` gives, in bytes of UTF-8."""
@@ -43,9 +44,30 @@ def safe_name(text: str) -> str:
     name = re.sub(r"\A[.\s]+|[.\s]+\Z", "_", name)
     if name == text and name and len(name.encode()) <= MAX_BYTES and not _HASHED.search(name):
         return name
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
     kept = name.encode()[: MAX_BYTES - _HASH - 1].decode(errors="ignore")
-    return f"{kept}-{digest}"
+    return f"{kept}-{_digest(text)}"
+
+
+def folder_of(student: str, owners: dict[str, str], named: Callable[[str], str] = safe_name) -> str:
+    """Name a student's folder: nobody gets another's; `owners` remembers whose each is.
+
+    There are machines where ``Ana`` and ``ana`` are one folder: whoever comes second gets a part of
+    the identifier's SHA-256 after it.
+    """
+    folder = named(student)
+    if owners.setdefault(folder.casefold(), student) != student:
+        folder = f"{folder}-{_digest(student)}"
+    return folder
+
+
+def is_folder_of(folder: str, student: str) -> bool:
+    """Whether `folder_of` gives the student this folder."""
+    own = safe_name(student)
+    return folder in (own, f"{own}-{_digest(student)}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
 
 
 def words(text: str) -> tuple[str, ...]:

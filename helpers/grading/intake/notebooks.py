@@ -20,6 +20,9 @@ MAX_CELLS = 5_000
 MAX_CODE = 300_000
 """Most characters of all code cells."""
 
+MAX_NAME = 200
+"""Most characters of a student's identifier that are looked at."""
+
 _LARGE = 4_000_000  # bytes; what has fewer is parsed faster with its outputs
 
 # Possessive, so that a long string costs no memory; an unclosed one goes to the end, so that it is
@@ -38,8 +41,21 @@ class NotebookCell:
     tags: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Notebook:
+    """The cells of a notebook, and the student for whom it says that it was handed out."""
+
+    cells: tuple[NotebookCell, ...]
+    student: str = ""
+
+
 def cells_of(content: bytes) -> tuple[NotebookCell, ...]:
     """Read the cells of a notebook of format 4; raises `UnreadableError` for anything else."""
+    return notebook_of(content).cells
+
+
+def notebook_of(content: bytes) -> Notebook:
+    """Read a notebook of format 4; raises `UnreadableError` for anything else."""
     data = _parsed(content)
     if not isinstance(data, dict) or "nbformat" not in data:
         raise UnreadableError("The file is JSON, but no notebook: save it again from Jupyter.")
@@ -57,7 +73,7 @@ def cells_of(content: bytes) -> tuple[NotebookCell, ...]:
     read = tuple(_cell(cell) for cell in cells)
     if sum(len(cell.source) for cell in read if cell.type == "code") > MAX_CODE:
         raise UnreadableError(f"The notebook has more than {MAX_CODE:,} characters of code.")
-    return read
+    return Notebook(read, _student(data.get("metadata")))
 
 
 def without_outputs(content: bytes) -> bytes:
@@ -108,6 +124,12 @@ def _parsed(content: bytes) -> object:
             f"The file is not JSON{reason}, so it is no notebook: save it again from Jupyter."
         ) from None
     return data
+
+
+def _student(metadata: object) -> str:
+    """Read what `convnets handout` has written; anything may stand there."""
+    told = metadata.get("convnets") if isinstance(metadata, dict) else None
+    return _text(told.get("student"))[:MAX_NAME] if isinstance(told, dict) else ""
 
 
 def _items(content: bytes) -> int:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from helpers.grading.intake.handouts import Handout, same_code, same_text
 from helpers.grading.intake.names import names_of
-from helpers.grading.intake.notebooks import NotebookCell, cells_of
+from helpers.grading.intake.notebooks import NotebookCell, notebook_of
 from helpers.grading.intake.selecting import Candidate, selected
 from helpers.grading.records import Cell, Recognised, UnreadableError
 
 MIN_SHARE = 0.1
 """Of a chapter's own cells so many must be there, if no exercise of it is defined."""
 
-NOT_IN_THE_NOTEBOOK = -1
+NOT_IN_THE_NOTEBOOK = 0
 """Place of a cell that is run as it was handed out, and which the learner's notebook has not."""
 
 
@@ -32,9 +32,10 @@ def recognise(
 
     Raises `UnreadableError` if it is no notebook, or none of these chapters.
     """
-    cells = cells_of(content)
+    notebook = notebook_of(content)
+    cells = notebook.cells
     texts = {same_text(cell.source) for cell in cells}
-    codes = [(place, cell) for place, cell in enumerate(cells) if cell.type == "code"]
+    codes = list(enumerate((cell for cell in cells if cell.type == "code"), start=1))
     chapter = _chapter(cells, texts, handouts)
     unchanged = {place for place, cell in codes if _is_handed_out(cell, chapter)}
     additions = tuple(
@@ -53,7 +54,14 @@ def recognise(
     else:
         given, chosen = _with_what_they_need(chapter, codes, unchanged)
     run = [*given, *(Cell(cell.place, cell.source) for cell in chosen)]
-    return Recognised(chapter.number, tuple(_in_mode(run, parameters, mode)), additions)
+    defined = frozenset[str]().union(*(names_of(cell.source).binds for cell in additions))
+    return Recognised(
+        chapter.number,
+        tuple(_in_mode(run, parameters, mode)),
+        additions,
+        len(defined & chapter.names),
+        notebook.student,
+    )
 
 
 def _chapter(
@@ -77,10 +85,12 @@ def _chapter(
     best = max(handouts, key=lambda handout: sum(shares(handout)))
     of_cells, of_exercises = shares(best)
     if of_cells < MIN_SHARE and not of_exercises:
+        chapters = [str(handout.number) for handout in handouts if handout.number]
+        none = f"a copy of none of the chapters {', '.join(chapters)}" if chapters else ""
+        paper = "no copy of the examination" if len(chapters) < len(handouts) else ""
         raise UnreadableError(
-            "The notebook is a copy of none of the chapters "
-            f"{', '.join(str(handout.number) for handout in handouts)}: it has hardly one of their "
-            "cells, and defines none of their exercises."
+            f"The notebook is {' and '.join(filter(None, (none, paper)))}: it has hardly one of "
+            "their cells, and defines none of their exercises."
         )
     return best
 

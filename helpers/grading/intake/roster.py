@@ -1,22 +1,24 @@
 """The teacher's list of students, and finding one in it."""
 
+import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from helpers.grading.intake.naming import words
-from helpers.grading.intake.roster_file import RosterError, Student, rows
+from helpers.grading.intake.naming import shown, words
+from helpers.grading.intake.roster_file import COLUMNS, RosterError, Student, rows
 
 Platform: TypeAlias = Literal["", "canvas", "moodle"]
 
 
 @dataclass(frozen=True)
 class Roster:
-    """The students of a course, each once."""
+    """The students of a course, each once; `unused` are columns of the file that say nothing."""
 
     students: tuple[Student, ...]
+    unused: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: Path) -> "Roster":
@@ -32,7 +34,20 @@ class Roster:
             raise RosterError(
                 f"the roster {path} is not UTF-8 (byte {error.start}): save it as CSV UTF-8"
             ) from None
-        return cls(tuple(rows(text, path.name)))
+        return cls(*rows(text, path.name))
+
+    @property
+    def remark(self) -> str:
+        """Say which columns are not used, and which of them may be misspelt; empty for none."""
+        if not self.unused:
+            return ""
+        meant = {
+            name: close[0]
+            for name in self.unused
+            if (close := difflib.get_close_matches(name, COLUMNS, n=1, cutoff=0.75))
+        }
+        hints = "".join(f"; is {shown(name)!r} {mine!r}?" for name, mine in meant.items())
+        return f"columns of the roster that are not used: {shown(', '.join(self.unused))}{hints}"
 
     def match(
         self, student: str = "", platform: Platform = "", user_id: str = "", name: str = ""

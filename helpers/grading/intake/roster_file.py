@@ -12,6 +12,8 @@ tabs::
     extension  until when the student has time: "2026-12-01" (to the end of that day) or
                "2026-12-01 18:00", in this machine's time if no zone is named; or how much longer
                than the others: "3" or "3 d" for days, "36 h" for hours
+
+Other columns are not used.
 """
 
 import csv
@@ -46,13 +48,21 @@ class Student:
     extension: datetime | timedelta | None = None
 
 
-def rows(text: str, file: str) -> Iterator[Student]:
-    """Read the students of a CSV text; raises `RosterError` that names ``file`` and line."""
+def rows(text: str, file: str) -> tuple[tuple[Student, ...], tuple[str, ...]]:
+    """Read the students of a CSV text, and the names of columns that are not used.
+
+    Raises `RosterError` that names ``file`` and line.
+    """
+    columns: list[str] = []
+    students = tuple(_rows(text, file, columns))
+    return students, tuple(name for name in columns if name and name not in COLUMNS)
+
+
+def _rows(text: str, file: str, columns: list[str]) -> Iterator[Student]:
     first = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     seen: dict[tuple[str, str], int] = {}
-    columns: list[str] = []
     start = 1
     try:
         for row in reader:
@@ -61,9 +71,11 @@ def rows(text: str, file: str) -> Iterator[Student]:
             if not any(values):
                 continue
             if not columns:
-                columns = _columns(values, f"{file}, line {line}")
+                columns += _columns(values, f"{file}, line {line}")
                 continue
-            yield _student(dict(_pairs(columns, values, f"{file}, line {line}")), file, line, seen)
+            pairs = _pairs(columns, values, f"{file}, line {line}")
+            known = {name: value for name, value in pairs if name in COLUMNS}
+            yield _student(known, file, line, seen)
     except csv.Error as error:
         raise RosterError(f"{file}, line {reader.line_num}: this is not CSV: {error}") from None
     if not columns:
@@ -75,11 +87,7 @@ def rows(text: str, file: str) -> Iterator[Student]:
 def _columns(values: list[str], place: str) -> list[str]:
     columns = [value.casefold() for value in values]
     for column in columns:
-        if column not in COLUMNS:
-            raise RosterError(
-                f"{place}: unknown column {shown(column)!r}; known are {', '.join(COLUMNS)}"
-            )
-        if columns.count(column) > 1:
+        if column in COLUMNS and columns.count(column) > 1:
             raise RosterError(f"{place}: the column {column!r} stands twice")
     if "student" not in columns:
         raise RosterError(f"{place}: the column 'student' is missing; it identifies each student")

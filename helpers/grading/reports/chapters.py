@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from helpers.exercises import Exercise
+from helpers.grading.calling import chapter_called, chapter_titled, exercise_called
 from helpers.grading.records import Counted
 from helpers.grading.reports.charts import bars
 from helpers.grading.reports.items import Item, distribution, items
@@ -21,7 +22,10 @@ class Section:
 
     Parameters
     ----------
-    number, students : int
+    number : int
+    title, called : str
+        Of the chapter, in a heading and in a sentence.
+    students : int
     mean, median, possible : float
         Points that count, and the most that there are.
     spread : list of (str, int)
@@ -39,6 +43,8 @@ class Section:
     """
 
     number: int
+    title: str
+    called: str
     students: int
     mean: float
     median: float
@@ -66,26 +72,28 @@ def section(
     possible = max(each.possible for each in counted)
     spread = distribution(total, possible)
     described = items(counted)
-    labels = {each.name: f"{each.chapter}.{each.number} {each.name}" for each in exercises}
+    labels = {each.name: exercise_called(each) for each in exercises}
     seconds = [each.grade.seconds for each in counted]
     slowest = max(counted, key=lambda each: each.grade.seconds).grade.student
     by_points = "; ".join(f"{label} points, {count(n, 'student')}" for label, n in spread)
     by_exercise = "; ".join(f"{item.name}, {_share(item.full)}" for item in described)
     return Section(
         number=number,
+        title=chapter_titled(number),
+        called=chapter_called(number),
         students=len(counted),
         mean=statistics.fmean(total),
         median=statistics.median(total),
         possible=possible,
         spread=spread,
         spread_picture=bars(
-            f"Students by points in chapter {number}",
+            f"Students by points in {chapter_called(number)}",
             f"Bar chart, {count(len(spread), 'bar')}: {by_points}.",
             [(label, n, str(n)) for label, n in spread],
         ),
         items=described,
         items_picture=bars(
-            f"Students with full marks in each exercise of chapter {number}",
+            f"Students with full marks in each exercise of {chapter_called(number)}",
             f"Bar chart, {count(len(described), 'bar')}: {by_exercise}.",
             [
                 (labels.get(item.name, item.name), item.full, _share(item.full))

@@ -1,13 +1,19 @@
 """What a learner gets back: points, and for each exercise what was asked and what came."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.exercises import Exercise
 from helpers.grading import judging
-from helpers.grading.records import Change, Counted, ExerciseResult, Verdict
+from helpers.grading.calling import (
+    chapter_file,
+    chapter_titled,
+    exercise_called,
+    exercise_titled,
+)
+from helpers.grading.intake.naming import folder_of
+from helpers.grading.records import Change, Counted, ExerciseResult, Grade, Verdict
 from helpers.grading.reports.pages import render
 from helpers.resources import replacing
 
@@ -22,6 +28,7 @@ WORDS: dict[Verdict, str] = {
 """Each verdict in words."""
 
 HIDDEN = "It is right on the public cases, which `check` shows, but not on others."
+NOT_TRIED = "It could not be tried, as a cell did not come to an end."
 _EXPLAINED: dict[Verdict, str] = {
     "timeout": "Nothing came back in the time that there is. Is there a loop that does not end?",
     "died": "The process ended, or took more memory than there is, before it gave an answer.",
@@ -63,8 +70,9 @@ def feedback(
     wrong, stops with an error, or takes too long. Text between backticks is set as code.
     """
     known = {exercise.name: exercise for exercise in exercises}
+    stuck = stuck_in(counted.grade)
     rows = [
-        _row(result, known.get(result.exercise), counted.overrides, (hints or {}))
+        _row(result, known.get(result.exercise), counted.overrides, (hints or {}), stuck)
         for result in counted.grade.exercises
     ]
     graded = {result.exercise for result in counted.grade.exercises}
@@ -80,7 +88,13 @@ def feedback(
         others=others,
         penalties=counted.penalties,
         rows=rows,
+        stuck=stuck,
     )
+
+
+def stuck_in(grade: Grade) -> bool:
+    """Whether a cell did not come to an end, so that no exercise could be tried."""
+    return bool(grade.errors) and grade.errors[0] in {each.reason for each in grade.exercises}
 
 
 def _row(
@@ -88,6 +102,7 @@ def _row(
     exercise: Exercise | None,
     overrides: Iterable[Change],
     hints: Mapping[str, Sequence[str]],
+    stuck: bool,
 ) -> _Row:
     own = tuple(change for change in overrides if change.exercise == result.exercise)
     said = result.reason in ("", judging.HIDDEN)
@@ -100,18 +115,17 @@ def _row(
         ("your line", result.where),
     )
     advice = exercise.advice if exercise else {}
-    told = [*hints.get(result.exercise, ())] if result.verdict in _HINTED else []
+    hinted = result.verdict in _HINTED and not stuck
+    told = [*hints.get(result.exercise, ())] if hinted else []
     return _Row(
         result=result,
         points=own[-1].points if own else result.points,
-        label=f"{exercise.chapter}.{exercise.number} {exercise.name}"
-        if exercise
-        else result.exercise,
-        heading=exercise.heading if exercise else f"Exercise: {result.exercise}",
+        label=exercise_called(exercise) if exercise else result.exercise,
+        heading=exercise_titled(exercise) if exercise else f"Exercise: {result.exercise}",
         asks=exercise.asks if exercise else "",
         words=WORDS[result.verdict],
         sign=_SIGNS.get(result.verdict, "✗"),
-        explained=HIDDEN if hidden else _EXPLAINED.get(result.verdict, ""),
+        explained=NOT_TRIED if stuck else HIDDEN if hidden else _EXPLAINED.get(result.verdict, ""),
         facts=tuple(fact for fact in facts if fact[1] and result.verdict not in _WITHOUT_FACTS),
         advice=tuple(text for words, text in advice.items() if words in result.reason),
         hint=told[0] if told else "",
@@ -138,28 +152,15 @@ def write_feedback(
     written: list[Path] = []
     for each in counted:
         grade = each.grade
-        known = grade.chapter is not None
-        path = directory / "feedback" / _folder(grade.student, safe_name, owners)
-        path /= f"chapter-{grade.chapter}.html" if known else "unreadable.html"
+        path = directory / "feedback" / folder_of(grade.student, owners, safe_name)
+        page = "unreadable" if grade.chapter is None else chapter_file(grade.chapter)
+        path /= f"{page}.html"
         while path in written:
             path = path.with_name(f"{path.stem}-again.html")
         title = "Your file"
         if grade.chapter is not None:
-            title = titles.get(grade.chapter, f"Chapter {grade.chapter}")
+            title = titles.get(grade.chapter, chapter_titled(grade.chapter))
         with replacing(path) as part:
             part.write_text(feedback(each, exercises, title, hints), encoding="utf-8")
         written.append(path)
     return written
-
-
-def _folder(student: str, safe_name: Callable[[str], str], owners: dict[str, str]) -> str:
-    """Name a student's folder: nobody gets another's page.
-
-    There are machines where ``Ana`` and ``ana`` are one folder: whoever comes second gets a part of
-    the identifier's SHA-256 after it.
-    """
-    folder = safe_name(student)
-    if owners.setdefault(folder.casefold(), student) != student:
-        digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()
-        folder = f"{folder}-{digest[:12]}"
-    return folder

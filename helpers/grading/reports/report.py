@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from helpers.exercises import Exercise
+from helpers.grading.calling import chapter_titled
+from helpers.grading.judging import OUT_OF_MEMORY
 from helpers.grading.records import VERDICTS, Counted, Grade, Verdict
 from helpers.grading.reports import similarity
 from helpers.grading.reports.chapters import section
+from helpers.grading.reports.feedback import stuck_in
 from helpers.grading.reports.items import LEAST
 from helpers.grading.reports.pages import render
 from helpers.grading.reports.tokens import MAX_CHARACTERS, runs_text
@@ -23,7 +26,7 @@ class _Look:
     """A submission that somebody should look at, and why."""
 
     student: str
-    chapter: int | None
+    chapter: str
     reasons: list[str]
 
 
@@ -57,7 +60,7 @@ def report(
             section(number, group, exercises, people, published)
             for number, group in sorted(by_chapter.items())
         ],
-        looks=_looks([each.grade for each in counted], people),
+        looks=_looks([each.grade for each in counted], people, anonymous),
         unmatched=unmatched,
         missing=roster_missing,
         anonymous=anonymous,
@@ -83,18 +86,21 @@ def _called(grade: Grade) -> str:
     return f"{grade.name} ({grade.student})"
 
 
-def _looks(grades: Sequence[Grade], people: Mapping[str, str]) -> list[_Look]:
+def _looks(grades: Sequence[Grade], people: Mapping[str, str], anonymous: bool) -> list[_Look]:
     """Say what is to be looked at and why: what cannot be read first, what is only late last."""
-    ordered = sorted(grades, key=lambda grade: (not grade.problem, not _ended(grade)))
+    ordered = sorted(
+        grades, key=lambda grade: (not grade.problem, not grade.remarks, not _ended(grade))
+    )
     owners: dict[str, list[str]] = {}
     for grade in grades:
         owners.setdefault(grade.sha256, []).append(grade.student)
     return [
-        _Look(people[grade.student], grade.chapter, reasons)
+        _Look(people[grade.student], _numbered(grade.chapter), reasons)
         for grade in ordered
         if (
             reasons := [
                 *_unread(grade),
+                *_remarked(grade, anonymous),
                 *_ended(grade),
                 *_stopped(grade),
                 *_same_file(grade, owners, people),
@@ -107,6 +113,17 @@ def _looks(grades: Sequence[Grade], people: Mapping[str, str]) -> list[_Look]:
 
 def _unread(grade: Grade) -> list[str]:
     return [f"cannot be read: {grade.problem}"] if grade.problem else []
+
+
+def _numbered(chapter: int | None) -> str:
+    return "unknown" if chapter is None else str(chapter or chapter_titled(chapter))
+
+
+def _remarked(grade: Grade, anonymous: bool) -> list[str]:
+    """Give what was remarked when it came: it names files and people."""
+    if grade.remarks and anonymous:
+        return ["how it came: `convnets grade show` says more"]
+    return list(grade.remarks)
 
 
 def _stopped(grade: Grade) -> list[str]:
@@ -136,8 +153,11 @@ def _not_compared(grade: Grade) -> list[str]:
 
 
 def _ended(grade: Grade) -> list[str]:
-    names = {
-        words: [result.exercise for result in grade.exercises if result.verdict == verdict]
-        for verdict, words in _ENDED.items()
-    }
-    return [f"{words}: {', '.join(those)}" for words, those in names.items() if those]
+    if stuck_in(grade):
+        return list(grade.errors[:1])
+    names: dict[str, list[str]] = {}
+    for result in grade.exercises:
+        if words := _ENDED.get(result.verdict):
+            words = OUT_OF_MEMORY if result.reason.startswith(OUT_OF_MEMORY) else words
+            names.setdefault(words, []).append(result.exercise)
+    return [f"{words}: {', '.join(those)}" for words, those in sorted(names.items())]

@@ -8,8 +8,9 @@ from pathlib import Path
 import helpers.exercises
 from helpers.exercises import EXERCISES, Case, Exercise
 from helpers.grading import answers
+from helpers.grading.calling import EXAMINATION
 from helpers.grading.teachers.loading import TeachersExercises
-from helpers.grading.teachers.model import EXAMINATION, Own
+from helpers.grading.teachers.model import Own
 from helpers.grading.teachers.trying import draw_hidden
 
 _STUDENTS = 256  # whose variants are kept

@@ -8,7 +8,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from helpers.exercises import Exercise
-from helpers.grading.teachers.model import EXAMINATION, Own, Paper
+from helpers.grading.calling import exercise_titled
+from helpers.grading.teachers.model import Own, Paper
 from helpers.grading.teachers.public import hides_its_value
 
 _HIDDEN = {"cellView": "form", "jupyter": {"source_hidden": True}, "tags": ["remove-cell"]}
@@ -67,7 +68,7 @@ def exercises(own: Sequence[Own], hints: bool) -> Iterator[NotebookNode]:
     for each in own:
         exercise = each.exercise
         name = f"own-{exercise.number}"
-        heading = f"### {_heading(exercise)}\n\n{exercise.asks.strip()}"
+        heading = f"### {exercise_titled(exercise)}\n\n{exercise.asks.strip()}"
         check = "check_form" if hides_its_value(exercise) else "check"
         yield new_markdown_cell(heading, id=name)
         yield _code(f"{name}-stub", _stub(exercise))
@@ -78,13 +79,6 @@ def exercises(own: Sequence[Own], hints: bool) -> Iterator[NotebookNode]:
                 for number, text in enumerate(each.hints, 1)
             ]
             yield new_markdown_cell("\n".join(folded), id=f"{name}-help")
-
-
-def _heading(exercise: Exercise) -> str:
-    """As in the book; in an examination without a chapter's number."""
-    if exercise.chapter != EXAMINATION:
-        return exercise.heading
-    return f"Exercise {exercise.number}: {exercise.name} ({_counted(exercise.points)})"
 
 
 def _counted(points: int) -> str:

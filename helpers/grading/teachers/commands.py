@@ -94,4 +94,7 @@ def handout(
 def _students(roster: Path) -> list[str]:
     from helpers.grading.intake.roster import Roster
 
-    return [each.student for each in Roster.read(roster).students]
+    read = Roster.read(roster)
+    if read.remark:
+        click.echo(read.remark, err=True)
+    return [each.student for each in read.students]

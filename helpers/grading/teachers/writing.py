@@ -1,19 +1,17 @@
 """Writes handouts into a folder, one for everybody or one for each student."""
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nbformat
 
+from helpers.grading.calling import EXAMINATION
 from helpers.grading.chapters import chapter_path
+from helpers.grading.intake.naming import folder_of
 from helpers.grading.teachers.handout import make_handout, written
 from helpers.grading.teachers.loading import TeachersExercises
-from helpers.grading.teachers.model import EXAMINATION, Own, Paper
+from helpers.grading.teachers.model import Own, Paper
 from helpers.resources import replacing
-
-_LONGEST = 100
-_UNSAFE = re.compile(r'[%/\\:*?"<>|\x00-\x1f\x7f]|^\.|[. ]$')
 
 
 def write_handouts(
@@ -63,13 +61,13 @@ def write_handouts(
 
 
 def _folders(students: Iterable[str]) -> dict[str, str]:
-    """Name a folder for each student, so that no two are one where case does not count."""
+    """Name a folder for each student; raises ``ValueError`` for one without a name, or twice."""
+    owners: dict[str, str] = {}
     folders: dict[str, str] = {}
     for student in students:
-        safe = _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", student)
-        if not safe or len(safe) > _LONGEST:
-            raise ValueError(f"no folder can be named after the student {student!r:.120}")
-        if safe.casefold() in map(str.casefold, folders.values()):
+        if not student.strip():
+            raise ValueError(f"no folder can be named after the student {student!r}")
+        if student in folders:
             raise ValueError(f"the student {student!r} is there twice")
-        folders[student] = safe
+        folders[student] = folder_of(student, owners)
     return folders

@@ -18,7 +18,7 @@ from helpers.grading.gradebook import Gradebook, chain_key
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import Rules
 from helpers.grading.pool import LocalPool
-from helpers.grading.runners import Limits
+from helpers.grading.parts import Limits
 from helpers.grading.session import Reading, Selection, Session
 
 _SECRET = b"a secret of thirty-two bytes...."

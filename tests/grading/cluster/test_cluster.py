@@ -15,9 +15,9 @@ from helpers.grading.cluster import ClusterPool
 from helpers.grading.intake import handouts, recognise
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import Prepared, Rules
+from helpers.grading.parts import Limits
 from helpers.grading.pool import LocalPool
 from helpers.grading.records import Submission
-from helpers.grading.runners import Limits
 
 [CHAPTER] = Path(__file__).parents[3].glob("chapters/01-*.ipynb")
 SOLUTION = re.compile(r"```python[^\n]*\n(.*?)```", re.DOTALL)

@@ -1,6 +1,7 @@
 """The pool of a cluster, with workers that mark nothing: what is sent, lost, sent again, given."""
 
 import os
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -14,7 +15,7 @@ from helpers.grading.cluster.pool import AHEAD, MOST
 from helpers.grading.cluster.telling import Installed, Run, Task, installed
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import Rules
-from helpers.grading.runners import Limits
+from helpers.grading.parts import Limits
 from tests.grading.cluster.fakes import Echo, prepared
 
 RULES = Rules(CatalogueFile(), Limits())
@@ -59,6 +60,25 @@ def test_what_is_read_ahead_is_bounded(pool):
 
     assert given == 600
     assert most <= (2 * AHEAD + 1) * MOST
+
+
+def test_who_breaks_off_is_given_what_is_done_but_no_try_before_an_earlier_one(pool):
+    pool._graded = 0  # a task for each
+
+    def broken_off():
+        yield prepared("slow", "sleep 4")
+        for student in CLASS[:3]:
+            yield prepared(student, "quick")
+        yield prepared("slow", "quick")
+        time.sleep(2)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(pool.mark(broken_off()))
+    done = names(pool.finished())  # some may wait behind the slow one
+    assert done
+    assert set(done) <= set(CLASS[:3])
+    assert names(pool.mark([prepared("next", "quick")])) == ["next"]
 
 
 def test_a_worker_that_dies_once_costs_nobody_anything(pool, tmp_path):

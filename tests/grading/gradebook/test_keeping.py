@@ -193,10 +193,10 @@ def test_a_gradebook_of_a_newer_version_is_refused(tmp_path):
     path = tmp_path / "gradebook.sqlite"
     Gradebook.open(path, KEY).close()
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 3")
     connection.close()
     for write in (True, False):
-        with pytest.raises(GradebookError, match=r"schema version 2, and this .* version 1"):
+        with pytest.raises(GradebookError, match=r"schema version 3, and this .* version 2"):
             Gradebook.open(path, KEY, write=write)
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from helpers.grading.gradebook import Gradebook, GradebookError
 from helpers.grading.gradebook.showing import (
-    WIDTH,
     changes_text,
     decision_text,
+    fitted,
     forgotten_text,
     override_text,
     policy_text,
@@ -52,7 +52,7 @@ def test_a_student_is_shown_with_what_counts_and_why(book):
     )
     assert override_text(book, "ada", "flip") == "\n".join(
         [
-            "ada: chapter 1 is now 3.5 of 6",
+            "ada · Ada Lovelace: chapter 1 is now 3.5 of 6",
             "  flip  2.5 by hand: only the sign (before: 0 of 3, wrong)",
         ]
     )
@@ -109,8 +109,12 @@ def test_nothing_of_a_learners_moves_the_terminal_or_fills_it(book):
     exercises = (ExerciseResult("e0\x1b[1m", 2, 0, "error", hostile),)
     book.add(grade(f"ada\x1b[3m{'y' * 999}", name=hostile, exercises=exercises))
     shown = student_text(book, book.students()[0])
-    assert all(line.isprintable() and len(line) <= WIDTH for line in shown.split("\n"))
+    assert all(line.isprintable() for line in shown.split("\n"))
     assert len(shown.split("\n")) == 6
+    assert "x" * 10_000 in shown
+    cut = fitted(shown, 100).split("\n")
+    assert max(map(len, cut)) == 100
+    assert sum(line.endswith("…") for line in cut) == 2
 
 
 def test_the_state_of_the_chain_is_shown():

@@ -9,9 +9,9 @@ import pytest
 from helpers.grading.intake import handouts, recognise
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import Prepared, Rules
+from helpers.grading.parts import Limits
 from helpers.grading.pool import LocalPool
 from helpers.grading.records import Submission
-from helpers.grading.runners import Limits
 from tests.grading.hostile.made import Kind
 from tests.grading.hostile.notebooks import KINDS
 

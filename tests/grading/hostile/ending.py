@@ -38,14 +38,14 @@ ENDING = {
         slide("sys.exit('right')", imports="import sys"), lost=_lost("error", "SystemExit: right")
     ),
     "sys.exit in a cell": Kind(
-        before=("import sys\nsys.exit('right')",), errors=("cell 180: SystemExit: right",)
+        before=("import sys\nsys.exit('right')",), errors=("`: SystemExit: right",)
     ),
     "an interrupt": Kind(
         slide("raise KeyboardInterrupt"), lost=_lost("error", "KeyboardInterrupt")
     ),
     "an exception that cannot be written": Kind(
         before=("class Mute(Exception):\n    def __str__(self):\n        raise Mute\nraise Mute",),
-        errors=("cell 180: an exception: it cannot be written",),
+        errors=("`: an exception: it cannot be written",),
     ),
     "SIGKILL of itself": Kind(
         slide("os.kill(os.getpid(), 9)", imports="import os"),
@@ -98,7 +98,7 @@ ENDING = {
     ),
     "a million files": Kind(
         before=("for name in range(10**6):\n    open(str(name), 'w').close()",),
-        errors=("cell 180: OSError: [Errno 28] No space left on device: '9",),
+        errors=("`: OSError: [Errno 28] No space left on device: '9",),
     ),
     "folders in folders": Kind(
         before=("import os\nfor _ in range(1500):\n    os.mkdir('d')\n    os.chdir('d')",)

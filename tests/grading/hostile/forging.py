@@ -76,7 +76,7 @@ FORGING = {
     ),
     "errors that would harm a terminal": Kind(
         before=("raise ValueError('\\x1b[2J\\x00\\ud800\\u202e<b>' + 'x' * 10**7)",),
-        errors=("cell 180: ValueError: [2J <b>xxx",),
+        errors=("`: ValueError: [2J <b>xxx",),
     ),
     "verdicts in place of answers": Kind(
         before=(

@@ -13,11 +13,11 @@ IPYTHON = {
     "a line magic": Kind(before=("%time 1 + 1\n%matplotlib inline\n%cd /\n%pwd",)),
     "a magic that writes": Kind(
         before=("%%writefile {OUTSIDE}/new\nowned",),
-        errors=("cell 180: PermissionError: [Errno 13] Permission denied: '",),
+        errors=("`: PermissionError: [Errno 13] Permission denied: '",),
     ),
     "a shell escape": Kind(
         before=("!touch {OUTSIDE}/new", "%%bash\ntouch /tmp/planted"),
-        errors=("cell 180: OSError", "cell 181: PermissionError"),
+        errors=("`: OSError", "`: PermissionError"),
     ),
     "its own shell replaced": Kind(
         before=("get_ipython().run_cell = lambda *_, **__: None",), lost=everything(DIED)
@@ -49,7 +49,7 @@ IPYTHON = {
     "no Python": Kind(
         {"slide": "def slide(row, kernel)\n    return"},
         lost=undefined("slide"),
-        errors=("cell 184: SyntaxError: expected ':'",),
+        errors=("`: SyntaxError: expected ':'",),
     ),
     "one name deleted": Kind(after=("del slide",), lost=undefined("slide")),
 }

@@ -21,7 +21,14 @@ FUNCTIONS = ("slide", "smallest_stride", "unshared_parameters", "split_kernel", 
 
 TIMEOUT = "timeout", "no answer within the time allowed"
 DIED = "died", "the process ended before there was an answer"
-MEMORY = "died", "more memory was asked for than is allowed"
+MEMORY = "died", "out of memory: more was asked for than is allowed"
+IN_A_CELL = {
+    "it did not end within the time allowed": TIMEOUT[1],
+    "the process ended": DIED[1],
+    "out of memory: more was asked for than is allowed": MEMORY[1],
+}
+"""What is said of a cell with which the process ended, behind its name; and of an exercise."""
+
 HIDDEN = "wrong", "right for the public cases, and not for others"
 
 
@@ -31,7 +38,8 @@ class Kind:
 
     `answers` stand in place of the solutions, `before` and `after` are cells around them; without
     `solved` the other exercises stay as they were handed out. `lost` names verdict and reason of
-    what is not right: all else has full points. `errors` begin as those that are recorded.
+    what is not right: all else has full points. `errors` stand in those that are recorded, behind
+    the cell's name.
     """
 
     answers: dict[str, str] = field(default_factory=dict)

@@ -1,5 +1,7 @@
 """A hostile notebook gets what it has earned and no more, and the next one all that it has."""
 
+import re
+
 import pytest
 
 from tests.grading.hostile import attempts, values
@@ -8,6 +10,7 @@ from tests.grading.hostile.ending import ENDING
 from tests.grading.hostile.forging import FORGING, PATCHED
 from tests.grading.hostile.ipython import IPYTHON
 from tests.grading.hostile.leaking import LEAKING
+from tests.grading.hostile.made import IN_A_CELL
 from tests.grading.hostile.notebooks import KINDS
 
 WHOLE = {**ENDING, **FORGING, **PATCHED, **IPYTHON, **LEAKING}
@@ -18,15 +21,33 @@ def test_its_points_and_reasons_are_those_that_it_earned(run, name):
     kind, grade = KINDS[name], run.grades[name]
 
     not_right = {
-        result.exercise: (result.verdict, result.reason)
+        result.exercise: (result.verdict, in_general(result.reason))
         for result in grade.exercises
         if result.verdict != "right"
     }
     assert not_right == kind.lost
     assert grade.points == kind.points
-    assert len(grade.errors) == len(kind.errors)
-    for told, expected in zip(grade.errors, kind.errors, strict=True):
-        assert told.startswith(expected)
+    in_a_cell = [told for told in grade.errors if in_general(told) != told]
+    assert in_a_cell == [each.reason for each in grade.exercises if in_a_cell][:1]
+    errors = [told for told in grade.errors if told not in in_a_cell]
+    assert len(errors) == len(kind.errors)
+    for told, expected in zip(errors, kind.errors, strict=True):
+        assert expected in told
+    assert all(re.match("code cell [89][0-9], `", told) for told in grade.errors)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("a loop without end in a cell", "while True:"),
+        ("os._exit in a cell", "import os"),
+        ("memory without end in a cell", "kept = []"),
+    ],
+)
+def test_the_cell_that_ended_it_is_named_by_its_first_line(run, name, line):
+    [told] = run.grades[name].errors
+    assert told.startswith("code cell ")
+    assert f", `{line}`: " in told
 
 
 @pytest.mark.parametrize("name", attempts.ATTEMPTS)
@@ -81,6 +102,12 @@ def test_texts_of_a_grade_are_short_and_can_be_printed_and_written(run):
             assert len(text) <= 500
             assert text.isprintable()
             text.encode()
+
+
+def in_general(reason):
+    """The reason without the cell that is named in it."""
+    cell, _, words = reason.rpartition("`: ")
+    return IN_A_CELL.get(words, reason) if cell.startswith("code cell ") else reason
 
 
 def result_of(run, kind, exercise):

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from helpers.grading.records import Asked
-from helpers.grading.runners import Limits, WarmRunner
+from helpers.grading.parts import Limits
+from helpers.grading.records import Asked, Cell
+from helpers.grading.runners import WarmRunner
 from helpers.warm.client import JobLostError, WarmError
 
 ASKED = [Asked(name, False, {"preparer": "as they are"}, ()) for name in ("slide", "spread")]
@@ -123,6 +124,94 @@ def test_errors_are_those_of_the_first_process_which_had_not_been_asked_yet():
     assert outcome.errors == ()
     assert outcome.ended == {("slide", False): "died"}
     assert outcome.observations == {("spread", False): "two"}
+
+
+CELLS = [Cell(0, "import sys"), Cell(12, "# mine\n\n  x = y  \n"), Cell(13, "")]
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (0, "a cell as it was handed out, `import sys`: NameError: y"),
+        (1, "code cell 12, `x = y`: NameError: y"),
+        (2, "code cell 13: NameError: y"),
+        (3, "an error that cannot be read"),
+        (-1, "an error that cannot be read"),
+        ("1", "an error that cannot be read"),
+    ],
+)
+def test_a_cell_is_named_as_a_person_finds_it(place, told):
+    error = {"cell": place, "error": "NameError", "text": "y"}
+    warm = Warm(lambda cells: Job(entered([error]), {"answer": "a"}, {"answer": "b"}))
+
+    with WarmRunner(lambda: warm) as runner:
+        assert runner.run(CELLS, ASKED, Limits()).errors == (told,)
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        ({"ended": "timeout", "cell": 1}, "`x = y`: it did not end within the time allowed"),
+        ({"ended": "died", "cell": 1}, "`x = y`: the process ended"),
+        (
+            {"ended": "memory", "cell": 1},
+            "`x = y`: out of memory: more was asked for than is allowed",
+        ),
+        ({"ended": "timeout", "cell": 7}, ""),
+        ({"ended": "timeout", "cell": None}, ""),
+    ],
+)
+def test_the_cell_that_did_not_end_is_told_for_each_exercise(reply, told):
+    with WarmRunner(lambda: Warm(lambda cells: Job(reply | {"answer": ""}))) as runner:
+        outcome = runner.run(CELLS, ASKED, Limits())
+
+    assert set(outcome.ended.values()) == {reply["ended"]}
+    assert outcome.reasons == (
+        {each.key: f"code cell 12, {told}" for each in ASKED} if told else {}
+    )
+    assert outcome.errors == ((f"code cell 12, {told}",) if told else ())
+
+
+def test_all_of_a_submission_has_an_end_however_many_exercises_are_slow():
+    """30 times 2 s are enough for 20 exercises that take 3 s: the cells run again behind each."""
+    many = [Asked(f"e{n}", False, {"preparer": "as they are"}, ()) for n in range(40)]
+    limits = []
+
+    class Slow(Job):
+        def ask(self, question):
+            limits.append(question["seconds"])
+            return {"ended": "timeout", "seconds": 2.0, "answer": ""}
+
+    def slow(cells):
+        return Slow(entered() | {"seconds": 1.0})
+
+    with WarmRunner(lambda: Warm(slow)) as runner:
+        outcome = runner.run(CELL, many, Limits(seconds=2))
+
+    assert outcome.seconds == 60
+    assert len(limits) == 20
+    assert set(outcome.ended.values()) == {"timeout"}
+    assert len(outcome.ended) == 40
+    assert outcome.reasons == dict.fromkeys(
+        [each.key for each in many[20:]],
+        "the submission took more than 60 s before this was asked",
+    )
+
+
+def test_the_last_exercise_has_what_is_left_of_the_time():
+    trains = Asked("e", False, {"preparer": "trained"}, ())
+    asked = []
+
+    class Long(Job):
+        def ask(self, question):
+            asked.append(question["seconds"])
+            return super().ask(question)
+
+    job = Long(entered(), *({"answer": "a", "seconds": 13.0} for _ in range(5)))
+    with WarmRunner(lambda: Warm(lambda cells: job)) as runner:
+        runner.run(CELL, [trains] * 5, Limits(seconds=2))
+
+    assert asked == [20, 20, 20, 20, 8]
 
 
 def test_answers_that_would_fill_the_grader_are_not_kept():

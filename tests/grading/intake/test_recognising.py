@@ -22,7 +22,9 @@ def solved(path):
     solutions = {block.stub: block.solutions[0] for block in blocks(Chapter.read(path))}
     for place, solution in solutions.items():
         data["cells"][place]["source"] = solution
-    return json.dumps(data).encode(), solutions
+    codes = [n for n, cell in enumerate(data["cells"]) if cell["cell_type"] == "code"]
+    numbered = {codes.index(place) + 1: text for place, text in solutions.items()}
+    return json.dumps(data).encode(), numbered
 
 
 @PATHS
@@ -38,7 +40,7 @@ def test_of_an_untouched_chapter_only_its_preparations_run(path, given):
     found = recognise(content, given)
     assert found.chapter == int(path.name[:2])
     assert found.additions == ()
-    cells = json.loads(content)["cells"]
+    cells = ["", *(each for each in json.loads(content)["cells"] if each["cell_type"] == "code")]
     prepares = {"setup", "parameters", "imports", "imports-libraries", "imports-of-this-chapter"}
     assert {cells[cell.place]["id"] for cell in found.cells} <= prepares
     assert {"setup", "parameters", "imports"} <= {cells[c.place]["id"] for c in found.cells}
@@ -154,10 +156,10 @@ def test_a_cell_is_unchanged_whatever_its_comments_and_layout():
 def test_deleted_preparations_come_back_and_other_deleted_cells_do_not():
     found = recognise(notebook(code(TWICE)), GIVEN)
     assert [(cell.place, cell.source) for cell in found.cells] == [
-        (-1, "import sys"),
-        (-1, "MODE = 'fast'"),
-        (-1, "import math"),
-        (0, TWICE),
+        (0, "import sys"),
+        (0, "MODE = 'fast'"),
+        (0, "import math"),
+        (1, TWICE),
     ]
 
 

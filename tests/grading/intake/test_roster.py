@@ -53,7 +53,6 @@ def test_an_extension_is_a_moment_or_how_much_longer(roster, text, extension):
     [
         ("", "roster.csv is empty"),
         ("name\nAda\n", "line 1: the column 'student' is missing"),
-        ("student,grade\n", "line 1: unknown column 'grade'; known are student, name"),
         ("student,name,Name\n", "line 1: the column 'name' stands twice"),
         ("student\ns1\n\ns2\nS1\n", "line 5: student 'S1' stands in line 2 already"),
         ("student,canvas\ns1,7\ns2,7\n", "line 3: canvas '7' stands in line 2 already"),
@@ -106,3 +105,13 @@ def test_a_student_is_found_by_identifier_number_or_name(asked, student):
 def test_a_student_is_found_by_being_mentioned(text, student):
     row = Roster(ROSTER).mentioned(text)
     assert (row and row.student) == student
+
+
+def test_columns_that_are_not_known_are_not_used_and_told_once(roster):
+    read = roster("student,Group,extention,\ns1,A,3 d,\ns2,B,,\n")
+
+    assert read.students == (Student("s1"), Student("s2"))
+    assert read.remark == (
+        "columns of the roster that are not used: group, extention; is 'extention' 'extension'?"
+    )
+    assert roster("student,name\ns1,Ada\n").remark == ""

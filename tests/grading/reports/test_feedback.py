@@ -187,3 +187,19 @@ def test_whose_a_folder_is_can_be_remembered_between_calls(tmp_path):
         [path] = write_feedback(tmp_path, [member], CHAPTER_1, {}, str, owners=owners)
         assert path.parent.name.startswith(student)
         assert (path.parent.name == student) is (student == "Ana")
+
+
+def test_where_a_cell_did_not_end_no_exercise_is_blamed_or_hinted_at():
+    told = "code cell 7, `while True:`: it did not end within the time allowed"
+    late = [result(each, "timeout", reason=told) for each in CHAPTER_1]
+    hints = {each.name: ["Look at the borders."] for each in CHAPTER_1}
+    text = feedback(counted(grade("ana", late, errors=(told,))), CHAPTER_1, "Sizes", hints)
+
+    assert text.count("It could not be tried, as a cell did not come to an end.") == len(CHAPTER_1)
+    assert "This cell did not come to an end, so no exercise could be tried." in text
+    assert "Look at the borders." not in text
+    assert "Is there a loop" not in text
+    slow = [result(CHAPTER_1[0], "timeout", reason="no answer"), *late[1:]]
+    other = feedback(counted(grade("ben", slow, errors=("x",))), CHAPTER_1, "Sizes", hints)
+    assert "Look at the borders." in other
+    assert "It could not be tried" not in other

@@ -179,6 +179,24 @@ def test_one_file_of_two_students_is_named_even_if_it_is_short():
     assert "the same file as cleo" not in text
 
 
+def test_a_cell_that_does_not_end_is_named_in_place_of_all_exercises():
+    told = "code cell 7, `while True:`: it did not end within the time allowed"
+    late = [result(each, "timeout", reason=told) for each in CHAPTER_1]
+    text = report([counted(grade("ana", late, errors=(told,)))], CHAPTER_1, [], [], "Grades")
+    assert "code cell 7, `while True:`: it did not end" in text
+    assert "no answer in time:" not in text
+
+
+def test_out_of_memory_is_told_from_a_process_that_ended():
+    ends = [
+        result(CHAPTER_1[0], "died", reason="out of memory: more was asked for than is allowed"),
+        result(CHAPTER_1[1], "died", reason="the process ended before there was an answer"),
+    ]
+    text = report([counted(grade("ana", ends))], CHAPTER_1, [], [], "Grades")
+    first, second = (each.name for each in CHAPTER_1[:2])
+    assert f"Python ended: {second}</bdi>; <bdi>out of memory: {first}</bdi>" in text
+
+
 def test_a_cell_that_stopped_everything_is_named():
     missing = [result(each, "missing") for each in CHAPTER_1]
     error = "cell 3: ModuleNotFoundError: No module named 'torch'"
