@@ -40,7 +40,7 @@
     fieldset { border: 0; border-bottom: 1px solid var(--line); margin: 0; padding: .9em 0 1em;
       min-width: 0 }
     fieldset:first-child { padding-top: 0 } legend { padding: 0; font-weight: 600; float: left }
-    legend + * { clear: both } code { font-size: .92em } label { padding: .25em 0 }
+    legend + * { clear: both } code { font-size: .92em; overflow-wrap: anywhere } label { padding: .25em 0 }
     .choice label { display: flex; gap: .6em; cursor: pointer; width: fit-content }
     [type=radio] { flex: none; width: 1.2em; height: 1.2em; min-width: 0; margin: .15em 0;
       accent-color: var(--blue) }

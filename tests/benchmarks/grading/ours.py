@@ -17,9 +17,10 @@ from helpers.grading.cluster import ClusterPool
 from helpers.grading.gradebook import Gradebook, chain_key
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import Rules
-from helpers.grading.pool import LocalPool
 from helpers.grading.parts import Limits
-from helpers.grading.session import Reading, Selection, Session
+from helpers.grading.planning import Reading, Selection
+from helpers.grading.pool import LocalPool
+from helpers.grading.session import Session
 
 _SECRET = b"a secret of thirty-two bytes...."
 _PART = 0.1  # of the run: the first and the last submissions, to compare
