@@ -39,7 +39,10 @@ addEventListener("beforeprint", () => {
   document.documentElement.dataset.theme = "light";
   for (const picture of document.querySelectorAll("img[loading]")) picture.loading = "eager";
 });
-addEventListener("afterprint", () => { document.documentElement.dataset.theme = theme; });
+addEventListener("afterprint", () => {
+  document.documentElement.dataset.theme = theme;
+  setTimeout(updateScrollers, 500); // pydata's theme looks for tab stops after a while, too
+});
 
 // What a press of a button did, for those who do not see it.
 const announcement = document.createElement("div");

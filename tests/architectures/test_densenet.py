@@ -45,6 +45,7 @@ def test_the_network_of_the_paper_is_the_one_of_keras(unfilled, variant):
     assert explain(network).multiply_adds == explain(other).multiply_adds
 
 
+@pytest.mark.release
 def test_the_keras_variant_gives_the_outputs_of_keras(same_outputs):
     network = densenet.densenet121("keras", (64, 64, 3), classes=10)
     other = keras.applications.DenseNet121(weights=None, input_shape=(64, 64, 3), classes=10)

@@ -56,6 +56,7 @@ def test_the_keras_variant_counts_what_keras_counts(unfilled):
     ]
 
 
+@pytest.mark.release
 def test_the_keras_variant_gives_the_outputs_of_keras(same_outputs):
     network = inception.inception_v3("keras", (75, 75, 3), classes=10)
     other = keras.applications.InceptionV3(weights=None, input_shape=(75, 75, 3), classes=10)

@@ -108,6 +108,7 @@ def test_the_keras_variant_counts_what_keras_counts(unfilled):
     assert explain(network).multiply_adds == explain(other).multiply_adds
 
 
+@pytest.mark.release
 def test_the_keras_variant_gives_the_outputs_of_keras(same_outputs):
     network = preact_resnet.preact_resnet50("keras", (64, 64, 3), classes=10)
     other = keras.applications.ResNet50V2(weights=None, input_shape=(64, 64, 3), classes=10)

@@ -137,6 +137,7 @@ def test_the_keras_variant_counts_what_keras_counts(unfilled, name, keras_name):
     assert explain(network).multiply_adds == explain(other).multiply_adds
 
 
+@pytest.mark.release
 def test_the_keras_variant_gives_the_outputs_of_keras(same_outputs):
     network = resnet.resnet50("keras", (64, 64, 3), classes=10)
     other = keras.applications.ResNet50(weights=None, input_shape=(64, 64, 3), classes=10)

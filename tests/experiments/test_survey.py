@@ -55,7 +55,7 @@ def test_the_rate_rises_for_a_tenth_of_the_steps_and_falls_to_nothing():
     assert 0.2 < float(rate(55)) < 0.3
 
 
-@pytest.mark.slow
+@pytest.mark.release  # test_ladder has one that does not wait
 def test_one_run_end_to_end_in_a_process_of_its_own(tmp_path):
     options = ["--data", "embedded", "--network", "survey-vgg", "--seed", "0", "--jobs", "1"]
     arguments = ["survey", *options, "--holdout", "--epochs", "1", "--to", str(tmp_path)]

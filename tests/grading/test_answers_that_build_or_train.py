@@ -35,8 +35,14 @@ def test_what_is_built_otherwise_fails(name, why, passes):
         assert not passes(exercise, answer, hidden_cases(name, 0))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "how"), named(TRAINED, right_answers))
+def trained():
+    """Right answers that train: the references at once, the others before a release."""
+    for name, how in named(TRAINED, right_answers):
+        marks = pytest.mark.slow if how == "reference" else pytest.mark.release
+        yield pytest.param(name, how, marks=marks, id=f"{name}-{how}")
+
+
+@pytest.mark.parametrize(("name", "how"), list(trained()))
 def test_a_network_that_was_trained_passes_on_pictures_it_never_saw(name, how, passes):
     exercise, answer = find(name), right_answers(name)[how]
     assert passes(exercise, answer, exercise.cases)

@@ -111,11 +111,12 @@ def unrendered_formulas(visit: Visit) -> Iterator[str]:
 
 
 def print_layout(visit: Visit) -> Iterator[str]:
+    """What is folded on the screen prints, but for the answers of questions."""
     visit.page.emulate_media(media="print")
     hidden, shown, title = visit.page.evaluate(
         """() => [
             [...document.querySelectorAll("article details > :not(summary)")]
-                .filter(e => !e.checkVisibility())
+                .filter(e => !e.checkVisibility() && !e.closest("chapter-questions"))
                 .map(e => e.parentNode.querySelector("summary").textContent),
             ["#pst-primary-sidebar", ".bd-header-article", ".prev-next-footer"]
                 .filter(s => document.querySelector(s)?.checkVisibility()),
@@ -154,6 +155,7 @@ def print_colours(visit: Visit) -> Iterator[str]:
     )
     visit.page.emulate_media(media="screen")
     visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    visit.page.wait_for_timeout(600)  # tab stops are looked for again
     for kind, found in {"text in": pale, "a ground of": dim, "the dark": dark}.items():
         for what in dict.fromkeys(found):
             yield f"prints {kind} {what}"

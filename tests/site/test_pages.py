@@ -114,7 +114,10 @@ def test_figures_of_dark_mode_merge_with_the_page(browser, serve, extensions):
         page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
         ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert ground == f"rgb{tuple(dark_pictures.colour(dark_pictures.GROUND).tolist())}"
-        shown = page.locator(".picture:visible").evaluate_all("all => all.map(it => it.className)")
+        shown = page.evaluate(
+            "[...document.querySelectorAll('.picture')].filter(it => it.checkVisibility())"
+            ".map(it => it.className)"
+        )
         assert len(shown) > 10
         assert set(shown) == {"picture dark"}
 
