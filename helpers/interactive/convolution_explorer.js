@@ -62,7 +62,8 @@
   const square = (size, cell) => range(size).map((r) => range(size).map((c) => cell(r, c)));
   const mark = (kind, content) => `<span class="${kind}">${content}</span>`;
   const td = (kind, content) => `<td class="${kind}">${content}</td>`;
-  const table = (kind, caption, rows) => `<table class="${kind}"><caption>${caption}</caption>${
+  const table = (kind, caption, rows, signs = 2) => `<table class="${kind}" style="--signs: ${signs}"
+    ><caption>${caption}</caption>${
     rows.map((row) => `<tr>${row.join("")}</tr>`).join("")}</table>`;
   const field = (key) => ConvNetsFigure.field(key, FIELDS[key]);
 
@@ -70,7 +71,7 @@
     .stage { --cell: min(var(--most), (100cqw - 2rem) / var(--columns)); margin: 1.1em 0 }
     b { font-size: 1.5em }
     td { width: var(--cell); height: var(--cell); box-sizing: border-box; padding: 0;
-      font-size: calc(var(--cell) * .42); line-height: 1; text-align: center; position: relative;
+      font-size: calc(var(--cell) * min(.42, 1.5 / var(--signs))); line-height: 1; text-align: center; position: relative;
       border: 1px solid var(--hue); background: color-mix(in srgb, var(--hue) 22%, var(--paper)) }
     .input { --hue: #2f6db3 } .kernel { --hue: #c2570c } .output { --hue: #2d7d46 }
     .pad { --hue: var(--line); background: repeating-linear-gradient(-45deg,
@@ -79,7 +80,7 @@
     .tap { box-shadow: inset 0 0 0 2px #c2570c; padding: 0 .8em .6em 0 }
     td sub { position: absolute; right: 0; bottom: 0; padding: .1em .15em; font-size: .72em;
       line-height: 1; background: #c2570c; color: #fff }
-    .many td { font-size: calc(var(--cell) * .55); padding: 0 } .many td sub { display: none }
+    .many td { font-size: calc(var(--cell) * min(.55, 1.5 / var(--signs))); padding: 0 } .many td sub { display: none }
     .window { position: absolute; z-index: 1; top: -2px; left: -2px; pointer-events: none;
       width: calc(var(--span) * var(--cell) - 3px); height: calc(var(--span) * var(--cell) - 3px);
       border: 3px solid #c2570c; border-radius: 3px }
@@ -228,6 +229,7 @@
       });
       const outputs = square(size, (r, c) =>
         td(r === row && c === column ? 'now" aria-current="true' : "", signed(output[r][c])));
+      const signs = Math.max(...output.flat().map((value) => signed(value).length), 2);
       const kernels = square(k, (r, c) => td("", signed(kernel[r][c])));
       const across = padded + k + size; // a little smaller, and the three stand in one row
       this.$(".stage").style = `--columns: ${Math.max(padded, size, k)};
@@ -236,7 +238,7 @@
       this.$(".stage").innerHTML = table("input", `Input ${by(n)}`
         + (padded > n ? `, padded to ${by(padded)}` : ""), inputs)
         + `<b>∗</b>${table("kernel", `Kernel ${by(k)}`, kernels)}<b>=</b>`
-        + (size ? table("output", `Output ${by(size)}`, outputs)
+        + (size ? table("output", `Output ${by(size)}`, outputs, signs)
           : mark("none", "No output: nothing fits."));
 
       const product = (y, x, factor) => mark("product", `${image[y]?.[x] === undefined ? 0
