@@ -49,8 +49,15 @@ def test_a_network_that_was_trained_passes_on_pictures_it_never_saw(name, how, p
     assert passes(exercise, answer, hidden_cases(name, 1))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "why"), named(TRAINED, wrong_answers))
+def not_trained():
+    """Wrong answers that train: the first two of an exercise at once, the others for a release."""
+    for name in TRAINED:
+        for place, why in enumerate(wrong_answers(name)):
+            marks = pytest.mark.slow if place < 2 else pytest.mark.release
+            yield pytest.param(name, why, marks=marks, id=f"{name}-{why}")
+
+
+@pytest.mark.parametrize(("name", "why"), list(not_trained()))
 def test_a_network_that_was_not_trained_as_asked_fails(name, why, passes):
     exercise, answer = find(name), wrong_answers(name)[why]
     if passes(exercise, answer, exercise.cases):

@@ -137,7 +137,7 @@ QUICK = ("lenet-5", "squeezenet", "shufflenet")
 
 
 @pytest.mark.parametrize(
-    "key", [key if key in QUICK else pytest.param(key, marks=pytest.mark.slow) for key in BY_KEY]
+    "key", [key if key in QUICK else pytest.param(key, marks=pytest.mark.release) for key in BY_KEY]
 )
 def test_the_stored_text_is_that_of_the_network(key, unfilled):
     from helpers.architectures import ARCHITECTURES, build
