@@ -2,8 +2,7 @@
 
 - sphinx-thebe, which Jupyter Book always loads, puts the address of another host on every page.
 - Assets of extensions that Jupyter Book loads and this book does not use: 90 kB a page.
-- pydata's ``fontawesome.js`` weighs 1.5 MB; the icons come from its web fonts without it. Its
-  style sheet has a rule for each of 1,900 icons: 86 kB on every page, for a dozen icons.
+- pydata's ``fontawesome.js`` weighs 1.5 MB; the icons come from its web fonts without it.
 - Every page loads Sphinx's search and the index of the whole book, 140 kB; the book has its own.
 - The search buttons' label lacks the "Ctrl+K" that they show, and the sidebar is no landmark:
   two violations of accessibility rules. A third is docutils' role of a bibliography entry, which
@@ -48,8 +47,6 @@ ROLES = {  # of elements that not every page has
 TITLE = re.compile(r"<title>(.+?) (?:&#8212;|-) \1</title>")
 SUMMARY = re.compile(r"<pre [^>]*>(?=[^<]*┏)(.*?)</pre>", re.DOTALL)
 
-ICON = re.compile(r"fa-[\w-]+")
-ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
 SEARCH = re.compile(
     r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>'
 )
@@ -97,17 +94,11 @@ def spoken_summary(pre: re.Match[str]) -> str:
     return pre[0].replace("<pre ", f'<pre role="img" aria-label="{label}" ', 1)
 
 
-def without_unused_icons(css: str, used: set[str]) -> str:
-    """Remove the rules of all icons but those in ``used``."""
-    return ICON_RULE.sub(lambda rule: rule[0] if used & set(ICON.findall(rule[0])) else "", css)
-
-
 def repair_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Repair every page that was written, and the style sheet for the icons they show."""
+    """Repair every page that was written."""
     if exception or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    icons = set(ICON.findall((static / "scripts/pydata-sphinx-theme.js").read_text("utf-8")))
     for page in Path(app.outdir).rglob("*.html"):
         if page.is_relative_to(static):
             continue  # fragments that the theme left there
@@ -118,9 +109,6 @@ def repair_pages(app: Sphinx, exception: Exception | None) -> None:
             logger.warning("%s: %s", page.name, error)
         else:
             page.write_text(html, "utf-8")
-            icons.update(ICON.findall(html))
-    style = static / "styles/pydata-sphinx-theme.css"
-    style.write_text(without_unused_icons(style.read_text("utf-8"), icons), "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

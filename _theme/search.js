@@ -23,7 +23,9 @@ function oneSlip(a, b) {
 const count = (list) => list.reduce((all, word) => all.set(word, (all.get(word) ?? 0) + 1), new Map());
 const INDEX = SECTIONS.map(([address, title, page, text]) => {
   const inTitle = words(title).map(({ word }) => word);
-  return { address, title, page, text, inTitle, counts: count(words(text).map(({ word }) => word)) };
+  const named = inTitle.filter((word) => !isNumber(word)); // a title's number is the section's
+  const counts = count(words(text).map(({ word }) => word));
+  return { address, title, page, text, inTitle, named, counts };
 });
 const VOCABULARY = count(INDEX.flatMap(({ counts, inTitle }) =>
   [...new Set([...counts.keys(), ...inTitle])])); // in how many sections each word stands
@@ -45,7 +47,7 @@ function weight(section, fits) {
   for (const [word, fit] of fits) {
     const rare = Math.log(1 + INDEX.length / VOCABULARY.get(word));
     const times = section.counts.get(word) ?? 0;
-    const place = section.inTitle.filter((it) => !isNumber(it)).indexOf(word);
+    const place = section.named.indexOf(word);
     const titled = place < 0 ? 0 : 2 / (1 + 0.2 * place);
     best = Math.max(best, fit * rare * (3 * times / (times + 9) + titled));
   }
