@@ -32,7 +32,8 @@ TASK_SECONDS = 2.0
 MOST = 20
 """Submissions of a task, at most."""
 AHEAD = 3
-"""Tasks for each thread of a worker that are under way, or done and not yet taken."""
+"""Tasks for each thread of a worker that are under way, or done and not yet taken. Of long tasks no
+more are under way than there are threads: which one is done first cannot be known."""
 
 _LOOK = 15.0  # seconds between two looks at who is there
 _LEFT = 300.0  # seconds that there may be no worker at all
@@ -96,9 +97,12 @@ class ClusterPool:
         rest = iter(prepared)
         while together := list(islice(rest, self._together())):
             begun.append(self._submit(together))
-            window = AHEAD * max(self._threads(), 1)
-            while begun and (begun[0].future.done() or len(begun) >= window):
+            threads = max(self._threads(), 1)
+            while begun and (begun[0].future.done() or len(begun) >= AHEAD * threads):
                 yield from self._results(begun)
+            if not self._short():  # else one worker would wait for what another was sent
+                while len(under_way := [it for it in begun if not it.future.done()]) > threads - 1:
+                    self._wait(*under_way)
         while begun:
             yield from self._results(begun)
 
@@ -116,10 +120,13 @@ class ClusterPool:
 
     def _together(self) -> int:
         """How many submissions make a task; one until it is known how long they take."""
-        if not self._graded:
+        if not self._short():
             return 1
-        each = max(self._seconds / self._graded, TASK_SECONDS / MOST)
-        return max(int(TASK_SECONDS / each), 1)
+        return min(int(TASK_SECONDS * self._graded / max(self._seconds, 1e-9)), MOST)
+
+    def _short(self) -> bool:
+        """Whether a submission takes so little that it is worth sending work ahead."""
+        return self._graded > 0 and self._seconds / self._graded < TASK_SECONDS
 
     def _threads(self) -> int:
         try:
@@ -166,12 +173,16 @@ class ClusterPool:
         self._wait(begun)
         return begun.future.result()
 
-    def _wait(self, begun: _Begun) -> None:
+    def _wait(self, *begun: _Begun) -> None:
         """Wait until a task has ended, whichever way, as long as somebody is there to do it."""
+        from distributed import wait
+
+        futures = [it.future for it in begun]
         seen = time.monotonic()
         while time.monotonic() - seen < _LEFT:
             try:
-                begun.future.exception(timeout=_LOOK)
+                with self.client.as_current():
+                    wait(futures, timeout=_LOOK, return_when="FIRST_COMPLETED")
             except TimeoutError:
                 seen = time.monotonic() if self._threads() else seen
             except CancelledError as error:

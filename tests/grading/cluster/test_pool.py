@@ -62,6 +62,25 @@ def test_what_is_read_ahead_is_bounded(pool):
     assert most <= (2 * AHEAD + 1) * MOST
 
 
+def test_of_long_submissions_none_waits_behind_another_while_a_worker_is_idle(pool, monkeypatch):
+    futures, most, submit = [], 0, pool._submit
+
+    def submitted(together):
+        nonlocal most
+        begun = submit(together)
+        futures.append(begun.future)
+        most = max(most, sum(not future.done() for future in futures))
+        return begun
+
+    monkeypatch.setattr(pool, "_submit", submitted)
+    monkeypatch.setattr(pool, "_graded", 0)
+    monkeypatch.setattr(pool, "_seconds", 0.0)
+    grades = list(pool.mark(prepared(student, "long 0.2") for student in CLASS[:8]))
+
+    assert names(grades) == CLASS[:8]
+    assert most == 2
+
+
 def test_who_breaks_off_is_given_what_is_done_but_no_try_before_an_earlier_one(pool):
     pool._graded = 0  # a task for each
 
