@@ -1,12 +1,15 @@
 """Directives that show what was measured, what papers say and what we compute, from ``data/``.
 
 ``results-table`` shows ``data/results.toml``, ``published-table`` shows ``data/published.toml``,
-``ledger-table`` and ``ledger-puzzles`` show ``data/ledger.json``.
+``ledger-table`` and ``ledger-puzzles`` show ``data/ledger.json``; ``executions-table`` shows what
+the chapters were executed with, from ``execution.json`` beside them.
 """
 
 from __future__ import annotations
 
+import json
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -15,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from helpers.ledger import stored_ledger, stored_puzzles, table
 from helpers.ledger.store import FILE
+from helpers.publishing import executions
 from helpers.resources import data_path
 
 if TYPE_CHECKING:
@@ -89,6 +93,28 @@ def published_markdown(published: dict[str, Fact], entries: dict[str, Entry]) ->
     return markdown_table(("What", "Value", "Source"), rows)
 
 
+def executions_markdown(notes: dict[str, Fact]) -> list[str]:
+    """Write a table of the chapters as they were executed, and below it with what."""
+    rows = [
+        (
+            f"[{int(stem[:2])}](../{stem}.ipynb)",
+            note["data"],
+            note["mode"],
+            str(note["seconds"]),
+            note["date"],
+        )
+        for stem, note in notes.items()
+    ]
+    lines = markdown_table(("Chapter", "Data", "Mode", "Seconds", "Day"), rows)
+    with_what: dict[str, list[str]] = {}
+    for stem, note in notes.items():
+        with_what.setdefault(f"{note['versions']}; {note['machine']}", []).append(stem)
+    for what, stems in with_what.items():
+        chapters = ", ".join(str(int(stem[:2])) for stem in stems)
+        lines += ["", f"Chapter{'s' if stems[1:] else ''} {chapters}: {what}."]
+    return lines
+
+
 class FactsDirective(SphinxDirective):
     """Parse generated Markdown in place of the directive."""
 
@@ -98,11 +124,16 @@ class FactsDirective(SphinxDirective):
         """Lines to parse."""
         raise NotImplementedError
 
+    def path(self) -> Path:
+        """Return where the facts are."""
+        return data_path(self.file)
+
     def run(self) -> list[nodes.Node]:
         """Read the file, write Markdown, parse it."""
-        path = data_path(self.file)
+        path = self.path()
         self.env.note_dependency(str(path))
-        lines = self.markdown(tomllib.loads(path.read_text("utf-8")))
+        read = json.loads if path.suffix == ".json" else tomllib.loads
+        lines = self.markdown(read(path.read_text("utf-8")))
         parent = nodes.Element()
         self.state.nested_parse(StringList(lines, source=str(path)), 0, parent)
         return parent.children
@@ -124,6 +155,18 @@ class PublishedTable(FactsDirective):
 
     def markdown(self, facts: Fact) -> list[str]:  # noqa: D102
         return published_markdown(facts, self.env.get_domain("cite").bibdata.data.entries)
+
+
+class ExecutionsTable(FactsDirective):
+    """``executions-table``: versions, seconds and data of each chapter."""
+
+    file = executions.NAME
+
+    def path(self) -> Path:  # noqa: D102
+        return Path(self.env.srcdir, "chapters", self.file)
+
+    def markdown(self, facts: Fact) -> list[str]:  # noqa: D102
+        return executions_markdown(facts)
 
 
 class LedgerDirective(SphinxDirective):
@@ -158,6 +201,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives."""
     app.add_directive("results-table", ResultsTable)
     app.add_directive("published-table", PublishedTable)
+    app.add_directive("executions-table", ExecutionsTable)
     app.add_directive("ledger-table", LedgerTable)
     app.add_directive("ledger-puzzles", LedgerPuzzles)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

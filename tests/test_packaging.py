@@ -33,6 +33,7 @@ GRADER = ("helpers", "grading")  # a wheel of its own
 ORDER = (
     "resources",
     "extras",
+    "machine",
     "showing",
     "tables",
     "arithmetic",

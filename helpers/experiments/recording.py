@@ -1,8 +1,6 @@
 """The runs as text, as entries of data/results.toml, and their mistakes beside it."""
 
 import datetime
-import os
-import platform
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +9,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-import numpy as np
-
+from helpers import machine
 from helpers.experiments import mistakes
 from helpers.experiments.run import Run
 from helpers.resources import data_path, replacing
@@ -96,8 +93,8 @@ def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
         **_times(runs, report),
         "epochs": first.recipe["epochs"],
         "data": report.data(first),
-        "machine": _machine("all" if report.timed else "one"),
-        "versions": _versions(),
+        "machine": machine.described("all" if report.timed else "one"),
+        "versions": machine.versions(),
         "command": f"{report.command} {first.trial}",
         "date": datetime.datetime.now(tz=datetime.UTC).date(),
     }
@@ -123,24 +120,3 @@ def _times(runs: list[Run], report: Report) -> dict[str, float]:
         "fewest_seconds": round(min(seconds), 1),
         "most_seconds": round(max(seconds), 1),
     }
-
-
-def _machine(cores: str) -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        model = next(line.split(": ")[1] for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        model = platform.processor() or platform.machine()
-    return (
-        f"{cores} core{'s' if cores == 'all' else ''} of {os.cpu_count()}, {model}, no accelerator"
-    )
-
-
-def _versions() -> str:
-    import keras
-    import tensorflow as tf
-
-    return (
-        f"Python {platform.python_version()}, TensorFlow {tf.__version__}, "
-        f"Keras {keras.__version__}, NumPy {np.__version__}"
-    )

@@ -1,12 +1,14 @@
 """Runs chapters, each in a fresh kernel and an empty directory, and stores their outputs.
 
 A stored notebook holds nothing that differs from run to run: no times, no machine, no versions.
+Those stand in ``execution.json`` beside the notebooks.
 """
 
 import asyncio
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +22,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from tqdm import tqdm
 
 from helpers.notebook import PARAMETERS
+from helpers.publishing import executions
 from helpers.resources import replacing
 from helpers.warm import forking, kernels
 from helpers.warm.client import WarmError
@@ -87,10 +90,14 @@ async def _execute_all(
     with tqdm(total=cells, unit="cell", desc="chapters", disable=None) as progress:
 
         async def execute_one(path: Path, notebook: nbformat.NotebookNode) -> Path:
-            async with turns:
-                await _execute(path, notebook, data, mode, progress)
             directory = path.parent if output_directory is None else Path(output_directory)
-            return _write(notebook, directory / path.name)
+            async with turns:
+                begun = time.monotonic()
+                await _execute(path, notebook, data, mode, progress)
+                took = time.monotonic() - begun
+            written = _write(notebook, directory / path.name)
+            executions.record(written, data, mode, took)
+            return written
 
         results = await asyncio.gather(
             *(execute_one(path, notebook) for path, notebook in notebooks), return_exceptions=True

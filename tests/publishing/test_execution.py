@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from helpers.publishing import executions
 from helpers.publishing.commands import execute
 from helpers.publishing.execution import ChapterError, execute_chapters
 
@@ -175,3 +176,11 @@ def test_outside_a_clone_the_command_says_so(tmp_path, monkeypatch):
     assert done.exit_code == 2
     assert "run this in a clone" in done.output
     assert not list(Path(tmp_path).iterdir())
+
+
+def test_what_it_was_executed_with_stands_beside_it(run):
+    good, *_ = run
+    notes = executions.read(good.parent)
+    assert list(notes) == ["01-good"]  # the one that failed is not stored
+    assert notes["01-good"]["data"] == "embedded"
+    assert 0 <= notes["01-good"]["seconds"] < 300

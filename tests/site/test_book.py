@@ -223,3 +223,17 @@ def test_without_results_it_says_so(facts):
 def test_numbers_are_written_as_in_the_chapters(facts):
     assert facts.number(60000, "parameters") == "60,000 parameters"
     assert facts.number(0.95, "%") == "0.95 %"
+
+
+def test_an_execution_is_shown_with_its_data_and_what_it_was_made_with(facts):
+    note = {"data": "embedded", "mode": "fast", "seconds": 29, "date": "2026-11-28"}
+    there = {"versions": "Python 3", "machine": "2 cores"}
+    notes = {
+        "01-one": {**note, **there},
+        "02-two": {**note, **there, "data": "real", "seconds": 300},
+        "03-three": {**note, **there, "machine": "4 cores"},
+    }
+    lines = facts.executions_markdown(notes)
+    assert lines[2] == "| [1](../01-one.ipynb) | embedded | fast | 29 | 2026-11-28 |"
+    assert lines[3] == "| [2](../02-two.ipynb) | real | fast | 300 | 2026-11-28 |"
+    assert lines[-3:] == ["Chapters 1, 2: Python 3; 2 cores.", "", "Chapter 3: Python 3; 4 cores."]
