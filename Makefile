@@ -19,7 +19,7 @@ $(BIN)/ruff format --check .
 $(BIN)/mypy
 endef
 
-.PHONY: help site check test wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
+.PHONY: help site pdf archive check test wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -29,6 +29,12 @@ help:  ## show this list
 
 site: $(READY)  ## build the book into _build/html (DATA=real: execute on the real data first)
 	$(BIN)/convnets site --data $(DATA) --mode $(MODE)
+
+pdf: site  ## print the book, and its sheet of formulas, into build/ (with Chromium)
+	$(BIN)/convnets pdf
+
+archive: site $(WHEEL)  ## pack site, chapters, wheel and data into one ZIP in build/, to read without a network
+	$(BIN)/convnets archive
 
 check: $(READY)  ## within a minute: lint, types, the tests of what changed (BASE=commit)
 	$(LINT)

@@ -19,6 +19,9 @@ class _Subcommand:
 
 
 _SUBCOMMANDS = {
+    "archive": _Subcommand(
+        "helpers.publishing.commands:archive", None, "Pack the built book into one ZIP"
+    ),
     "data": _Subcommand("helpers.datasets.commands:data", None, "List, fetch and verify data sets"),
     "execute": _Subcommand(
         "helpers.publishing.commands:execute", "run", "Run chapters and store their outputs"
@@ -33,6 +36,7 @@ _SUBCOMMANDS = {
     "ladder": _Subcommand(
         "helpers.experiments.ladder:ladder", "tf", "Train LeNet-5, from the paper's to today's"
     ),
+    "pdf": _Subcommand("helpers.publishing.commands:pdf", None, "Print the built book into a PDF"),
     "race": _Subcommand(
         "helpers.experiments.race:race", "tf", "Race to 99 % on MNIST, by the clock"
     ),

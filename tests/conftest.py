@@ -1,31 +1,17 @@
 """What all tests share: a browser, and the package as it is installed from its wheel."""
 
 import os
-import shutil
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from helpers.publishing.chromium import NoChromiumError, chromium
+
 pytest_plugins = ["tests.judging", "tests.networks"]
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-INSTALL = (
-    "no Chromium found: `apt-get install chromium`, or `.venv/bin/playwright install chromium`, "
-    "or set CHROMIUM to one"
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 hypothesis.settings.register_profile("repeatable", derandomize=True)
 
@@ -45,23 +31,24 @@ def same_draws():
 
 @pytest.fixture(scope="session")
 def browser():
-    """A headless Chromium: ``$CHROMIUM``, one on the PATH, or Playwright's own.
+    """A headless Chromium (`helpers.publishing.chromium`).
 
     Without one the test is skipped, or fails where ``REQUIRE_BROWSER=1``. Mark a module that uses
     it ``pytestmark = pytest.mark.browser``.
     """
-    playwright_api = pytest.importorskip("playwright.sync_api")
-    with playwright_api.sync_playwright() as playwright:
-        path = (
-            os.environ.get("CHROMIUM")
-            or next(filter(None, map(shutil.which, NAMES)), None)
-            or playwright.chromium.executable_path
-        )
-        if not Path(path).exists():
-            (pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip)(INSTALL)
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+    pytest.importorskip("playwright.sync_api")
+    try:
+        with chromium() as browser:
+            yield browser
+    except NoChromiumError as error:
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip)(str(error))
+
+
+@pytest.fixture(scope="session")
+def browser_elsewhere(browser):
+    """Call something that starts a browser of its own: Playwright allows one in a thread."""
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda call, *arguments: thread.submit(call, *arguments).result()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The commands ``convnets execute`` and ``convnets site``."""
+"""The commands that make the book: ``convnets execute``, ``site``, ``pdf`` and ``archive``."""
 
 from pathlib import Path
 
@@ -57,3 +57,47 @@ def site(data: str, mode: str) -> None:
     output = root / "_build" / "html"
     build(source, output)
     click.echo(f"The book: {output / 'index.html'}")
+
+
+@click.command()
+def pdf() -> None:
+    """Print the built book into build/, and its sheet of formulas.
+
+    It needs Chromium, and the site that `make site` has built.
+    """
+    root = project_root()
+    try:
+        from helpers.publishing import pdf
+        from helpers.publishing.chromium import NoChromiumError
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"convnets pdf needs the package {error.name}: run make pdf, which makes an "
+            "environment with it"
+        ) from error
+    try:
+        for name, sheets in pdf.write_all(_built(root), root / "build"):
+            click.echo(f"{root / 'build' / name}: {sheets} sheets")
+    except NoChromiumError as error:
+        raise click.ClickException(f"convnets pdf: {error}") from error
+
+
+@click.command()
+def archive() -> None:
+    """Pack the built site, the chapters, the wheel and their data into one ZIP in build/.
+
+    It opens without a server and without a network. It needs what `make site wheel` has built.
+    """
+    from helpers.publishing.archive import NAME, write_archive
+
+    root = project_root()
+    path = root / "build" / f"{NAME}.zip"
+    size = write_archive(root, _built(root), path)
+    click.echo(f"{path}: {size / 1e6:.1f} MB")
+
+
+def _built(root: Path) -> Path:
+    """Return where the site is. Raises ``ClickException`` if it has not been built."""
+    site = root / "_build" / "html"
+    if not (site / "index.html").exists():
+        raise click.ClickException(f"there is no site in {site}: run make site")
+    return site

@@ -5,18 +5,15 @@ teachers shows into ``chapters/appendix``. It takes a minute.
 """
 
 import io
-import os
-import shutil
 import tempfile
 from pathlib import Path
 
 from click.testing import CliRunner
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from helpers.cli import main
+from helpers.publishing.chromium import chromium
 from helpers.resources import replacing
-from tests.conftest import FLAGS, NAMES
 
 APPENDIX = Path(__file__).resolve().parents[3] / "chapters" / "appendix"
 WIDTH = 1000
@@ -29,13 +26,7 @@ PICTURES = {  # file: page, and what stands right below the picture
 
 def take(folder: Path) -> None:
     """Take the pictures of a class that was graded into ``folder``."""
-    with sync_playwright() as playwright:
-        path = (
-            os.environ.get("CHROMIUM")
-            or next(filter(None, map(shutil.which, NAMES)), None)
-            or playwright.chromium.executable_path
-        )
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": WIDTH, "height": 800}, color_scheme="light")
         for name, (source, below) in PICTURES.items():
             page.goto((folder / source).as_uri())
@@ -45,7 +36,6 @@ def take(folder: Path) -> None:
             with replacing(APPENDIX / name) as part, Image.open(io.BytesIO(content)) as picture:
                 few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
                 few.save(part, "PNG", optimize=True)
-        browser.close()
 
 
 if __name__ == "__main__":

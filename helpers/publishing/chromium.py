@@ -1,0 +1,51 @@
+"""The browser that prints the book and in which its pages are tested."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+INSTALL = (
+    "no Chromium found: `apt-get install chromium`, or `.venv/bin/playwright install chromium`, "
+    "or set CHROMIUM to one"
+)
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class NoChromiumError(RuntimeError):
+    """There is no Chromium on this machine; the message says how to get one."""
+
+
+@contextmanager
+def chromium() -> Iterator["Browser"]:
+    """Give a headless Chromium: ``$CHROMIUM``, one on the ``PATH``, or Playwright's own.
+
+    Raises :class:`NoChromiumError` where there is none, ``ImportError`` without Playwright.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = (
+            os.environ.get("CHROMIUM")
+            or next(filter(None, map(shutil.which, NAMES)), None)
+            or playwright.chromium.executable_path
+        )
+        if not Path(path).exists():
+            raise NoChromiumError(INSTALL)
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
