@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def slug(heading: str) -> str:
-    """Name a heading in links: ``1 × 1 convolution`` is ``1-1-convolution``."""
+    """Name a heading in links, without its minutes: ``9. Stride (2 min)`` is ``9-stride``."""
+    heading = re.sub(r" \(\d+ min[^)]*\)$", "", heading)
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 

@@ -58,4 +58,5 @@ def anchors(path: Path) -> set[str]:
 
 def slug(heading: str) -> str:
     """A heading's anchor, by the rule of ``_ext/chapter_links.py``."""
-    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+    untimed = re.sub(r" \(\d+ min[^)]*\)$", "", heading)
+    return re.sub(r"[^a-z0-9]+", "-", untimed.lower()).strip("-")
