@@ -9,6 +9,7 @@ the code of cells does not: it would double the file.
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,6 +44,16 @@ def sections(document: nodes.document, address: str) -> Iterator[Section]:
         yield Section(address + anchor, title, page, " ".join(_said(section)))
 
 
+@functools.cache
+def of_book(app: Sphinx) -> list[Section]:
+    """Return the sections of all pages, once these are read."""
+    return [
+        section
+        for name in sorted(app.env.found_docs)
+        for section in sections(app.env.get_doctree(name), app.builder.get_target_uri(name))
+    ]
+
+
 def _said(node: nodes.Node) -> Iterator[str]:
     """Yield the paragraphs and outputs below a node, without subsections and code of cells."""
     for child in node.children:
@@ -69,12 +80,7 @@ def write_sections(app: Sphinx, exception: Exception | None) -> None:
     """Write the sections of all pages as a script, and take Sphinx's own index away."""
     if exception or app.builder.format != "html":
         return
-    found = [
-        section
-        for name in sorted(app.env.found_docs)
-        for section in sections(app.env.get_doctree(name), app.builder.get_target_uri(name))
-    ]
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(of_book(app), ensure_ascii=False, separators=(",", ":"))
     path = Path(app.outdir, "_static", "sections.js")
     path.write_text(f"const SECTIONS = {text};\n", encoding="utf-8")
     Path(app.outdir, "searchindex.js").unlink(missing_ok=True)
