@@ -1,12 +1,16 @@
 """Dark twins of figures: the drawing turned, pictures inside it kept."""
 
 import colorsys
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from helpers.figures import palette
+
+SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 
 
 @pytest.fixture
@@ -144,3 +148,31 @@ def test_only_long_lines_of_code_are_wrapped(extensions, line, wrapped):
     assert wrap_long_lines(before + line + after) == before + wrapped + after
     output = before.replace("highlight-py", "output highlight-py") + line + after
     assert wrap_long_lines(output) == output
+
+
+def test_tokens_that_look_like_text_are_text(extensions):
+    from code_lines import wrap_long_lines
+
+    head = '<div class="highlight-python notranslate"><div class="highlight"><pre>'
+    tokens = '<span class="n">a</span><span class="p">(</span><span class="mi">1</span>'
+    written = wrap_long_lines(f'{head}{tokens}</pre></div></div><span class="n">b</span>')
+    assert f'{head}a(<span class="mi">1</span></pre>' in written
+    assert written.endswith('<span class="n">b</span>')
+
+
+def test_the_style_of_code_gives_those_tokens_the_colour_of_text(extensions):
+    from code_lines import PLAIN
+
+    css = (SITE / "_static" / "pygments.css").read_text("utf-8")
+
+    def colour(mode, token):
+        rule = re.escape(f'html[data-theme="{mode}"] .highlight{token}') + r"\s*\{([^}]*)\}"
+        return [
+            re.search(r"(?:^|[\s;])color: *([^;\s]+)", found)[1] for found in re.findall(rule, css)
+        ]
+
+    for mode in ("light", "dark"):
+        (text,) = colour(mode, "")
+        for token in PLAIN:
+            assert colour(mode, f" .{token}") in ([text], []), f"{token} in {mode}"
+        assert colour(mode, " .k") != [text]
