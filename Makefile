@@ -8,7 +8,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PACKAGE_SOURCES := $(shell find helpers data -type f -not -name '*.pyc') grader/pyproject.toml
+PACKAGE_SOURCES := $(shell find helpers data chapters/*.ipynb -type f -not -name '*.pyc') grader/pyproject.toml
 WHEEL := build/wheel/.built
 BASE ?= HEAD
 COUNT ?= 60
@@ -27,13 +27,13 @@ help:  ## show this list
 	@echo
 	@echo "Options: DATA=embedded|real  MODE=fast|full (execute, site)  PORT=$(PORT) (serve)  PYTHON=python3.x"
 
-site: $(READY)  ## build the book into _build/html (DATA=real: execute on the real data first)
+site: $(WHEEL)  ## build the book into _build/html (DATA=real: execute on the real data first)
 	$(BIN)/convnets site --data $(DATA) --mode $(MODE)
 
 pdf: site  ## print the book, and its sheet of formulas, into build/ (with Chromium)
 	$(BIN)/convnets pdf
 
-archive: site $(WHEEL)  ## pack site, chapters, wheel and data into one ZIP in build/, to read without a network
+archive: site  ## pack site, chapters, wheel and data into one ZIP in build/, to read without a network
 	$(BIN)/convnets archive
 
 check: $(READY)  ## within a minute: lint, types, the tests of what changed (BASE=commit)
@@ -42,12 +42,12 @@ check: $(READY)  ## within a minute: lint, types, the tests of what changed (BAS
 	if [ -n "$$tests" ]; then $(PYTEST) -x -m "not slow and not browser" $$tests || test $$? -eq 5; \
 	else echo "no code with tests of its own has changed since $(BASE)"; fi
 
-test: site $(WHEEL)  ## everything that is checked: code, types, chapters, site in a browser
+test: site  ## everything that is checked: code, types, chapters, site in a browser
 	$(LINT)
 	$(PYTEST)
 	$(BIN)/python -m pytest --nbval chapters -n 2 --dist loadfile
 
-shuffled: site $(WHEEL)  ## the tests in a random order, three times
+shuffled: site  ## the tests in a random order, three times
 	for round in 1 2 3; do $(PYTEST) -p randomly || exit; done
 
 thorough: $(WHEEL)  ## before a release, over an hour: every chapter with SEED 0 to 9, every network of Keras

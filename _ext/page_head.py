@@ -1,9 +1,9 @@
 """What a page says of itself to a search engine, to whoever shares it and to who mistyped it.
 
-Every page has a description, its first paragraph. Once the book's address is set in
-``_config.yml`` (``html: {baseurl: …}``), Sphinx names each page's canonical address, and pages get
-a social card and the site a ``sitemap.xml``. ``404.html`` is the page that a server shows for an
-address that there is not, at whatever depth: all its links start at the book's root.
+Every page has a description, its first paragraph. Where the book's address is set (``ways_in``),
+Sphinx names each page's canonical address, and pages get a social card and the site a
+``sitemap.xml``. ``404.html`` is the page that a server shows for an address that there is not, at
+whatever depth: all its links start at the book's root.
 """
 
 from __future__ import annotations

@@ -36,6 +36,9 @@ _SUBCOMMANDS = {
     "ladder": _Subcommand(
         "helpers.experiments.ladder:ladder", "tf", "Train LeNet-5, from the paper's to today's"
     ),
+    "open": _Subcommand(
+        "helpers.opening:open_chapters", "run", "Copy the chapters and start JupyterLab"
+    ),
     "pdf": _Subcommand("helpers.publishing.commands:pdf", None, "Print the built book into a PDF"),
     "race": _Subcommand(
         "helpers.experiments.race:race", "tf", "Race to 99 % on MNIST, by the clock"

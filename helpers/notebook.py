@@ -11,10 +11,16 @@ import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 PARAMETERS = {"DATA": ("embedded", "real"), "MODE": ("fast", "full")}
 """What the parameters of a chapter accept; ``SEED`` takes any whole number from 0 on."""
 
+_FROM_THE_TOP = frozenset(
+    {"COURSE", "DATA", "MODE", "SEED", "notebook", "check", "interactive", "figures", "datasets"}
+    | {"np", "tf", "keras", "plt"}
+)
 _PYTHON = (3, 11)
 _OLDEST = {"tensorflow": (2, 19), "keras": (3, 5)}
 
@@ -28,6 +34,7 @@ def setup() -> None:
     from helpers import figures  # matplotlib takes its time: only when all is well
 
     figures.style()
+    _tell_where_names_come_from()
     print("Ready: TensorFlow and the helpers of this course are here.")
 
 
@@ -65,6 +72,41 @@ def check_parameters(data: str, mode: str, seed: int) -> None:
             raise ValueError(f"{name} must be {choices}, got {value!r}")
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise ValueError(f"SEED must be a whole number from 0 on, got {seed!r}")
+
+
+def missing_name(name: str, cell: str) -> str:
+    """Say what to run where a cell names what is not defined; nothing of names of the learner's.
+
+    An answer to an exercise is known by its ``check("name", name)``.
+    """
+    again = "After a restart of the kernel nothing is left of what was run before."
+    if re.search(rf'\bcheck\(\s*"{re.escape(name)}"', cell):
+        return f"Run the cell in which you wrote {name}, then this one. {again}"
+    if name in _FROM_THE_TOP:
+        return f"{name} comes from the first cells of the chapter: run it from the top. {again}"
+    return ""
+
+
+def _tell_where_names_come_from() -> None:
+    """Let IPython, where this is one, add to a ``NameError`` what :func:`missing_name` says."""
+    from IPython import get_ipython
+
+    def told(
+        shell: Any,  # noqa: ANN401
+        kind: type[NameError],
+        error: NameError,
+        trace: TracebackType,
+        tb_offset: int | None = 1,  # IPython's own frame
+    ) -> None:
+        cell = (shell.user_ns.get("In") or [""])[-1]
+        if advice := missing_name(getattr(error, "name", None) or "", cell):
+            render = shell.InteractiveTB.structured_traceback
+            shown = render(kind, error, trace, tb_offset=tb_offset)
+            error._render_traceback_ = lambda: [*shown, advice]  # type: ignore[attr-defined]
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+    if shell := get_ipython():
+        shell.set_custom_exc((NameError,), told)
 
 
 def _check(name: str, oldest: tuple[int, int]) -> None:

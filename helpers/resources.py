@@ -1,9 +1,10 @@
 """Where the package keeps its data: ``data/`` in a checkout, ``helpers/_data`` in a wheel.
 
-And how a file is written: under a temporary name, then renamed.
+Where it keeps the chapters: ``chapters/`` and ``helpers/_chapters``. And how a file is written:
+under a temporary name, then renamed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +23,31 @@ def data_path(name: str) -> Path:
         f"the data file {name!r} is not part of this installation of convnets-counted; "
         "install it again"
     )
+
+
+CHAPTERS = (_PACKAGE / "_chapters", _PACKAGE.parent / "chapters")
+"""Folders that may hold the book's notebooks; the first that has any counts."""
+
+
+def chapters(folders: Sequence[Path] = CHAPTERS) -> dict[int, Path]:
+    """Find the notebooks of all chapters, by number, in the first folder that has any.
+
+    Raises ``FileNotFoundError`` if none has.
+    """
+    for folder in folders:
+        if paths := sorted(folder.glob("[0-9][0-9]-*.ipynb")):
+            return {int(path.name[:2]): path for path in paths}
+    raise FileNotFoundError(
+        "the chapters are not part of this installation of convnets-counted; install it again"
+    )
+
+
+def chapter_path(number: int) -> Path:
+    """Find the notebook of a chapter. Raises ``FileNotFoundError`` if there is none."""
+    paths = chapters()
+    if number not in paths:
+        raise FileNotFoundError(f"there is no chapter {number}: {', '.join(map(str, paths))}")
+    return paths[number]
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def test_without_the_package_the_first_cell_says_how_to_install_it(tmp_path):
     done = run(first_cell(), tmp_path, "-S")  # without site-packages
 
     assert "make site" in done.stderr
-    assert "In Colab: set COURSE above" in done.stderr
+    assert "write its address into COURSE above" in done.stderr
 
 
 @pytest.fixture
@@ -141,3 +141,20 @@ def test_parameters_that_chapters_know_pass(accepted):
 def test_a_wrong_parameter_is_named_with_what_it_accepts(parameters, said):
     with pytest.raises(ValueError, match=re.escape(said)):
         notebook.check_parameters(*parameters)
+
+
+def test_a_name_that_is_not_defined_is_told_with_the_cell_to_run(tmp_path):
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell = InteractiveShell.instance(colors='NoColor')\n"
+        "from helpers import notebook\n"
+        "notebook._tell_where_names_come_from()\n"
+        "for cell in ('check = print', 'check(\"slide\", slide)', 'np.ones(3)', 'typo + 1'):\n"
+        "    print(shell.run_cell(cell, store_history=True).success)"
+    )
+    said = run(code, tmp_path).stdout
+    assert "Run the cell in which you wrote slide, then this one. After a restart" in said
+    assert "np comes from the first cells of the chapter: run it from the top" in said
+    assert said.count("NameError: name 'typo' is not defined") == 1
+    assert said.count("After a restart") == 2
+    assert said.count("False") == 3

@@ -56,6 +56,7 @@ ORDER = (
     "exercises",
     "warm",
     "grading",
+    "opening",
     "publishing",
     "cli",
 )
@@ -109,7 +110,7 @@ def test_tensorflow_floors_agree():
     assert [str(floor) for floor in floors] == [">=" + ".".join(map(str, _OLDEST["tensorflow"]))]
 
 
-def test_the_wheel_carries_code_scripts_and_data(wheel):
+def test_the_wheel_carries_code_scripts_data_and_chapters(wheel):
     for path in committed():
         name = path.relative_to(ROOT)
         if name.parts[0] == "helpers" and name.parts[:2] != GRADER:
@@ -117,20 +118,20 @@ def test_the_wheel_carries_code_scripts_and_data(wheel):
         if name.parts[0] == "data":
             inside = Path("helpers/_data", *name.parts[1:])
             assert (wheel / inside).is_file(), f"{inside} is not in the wheel"
+        if name.parts[0] == "chapters" and name.suffix == ".ipynb":
+            inside = wheel / "helpers/_chapters" / name.name
+            assert inside.read_bytes() == path.read_bytes()
 
 
 def test_the_learners_wheel_carries_nothing_that_judges(wheel):
     assert not (wheel / Path(*GRADER)).exists()
 
 
-def test_the_graders_wheel_carries_the_grader_and_all_chapters(grader_wheel):
+def test_the_graders_wheel_carries_the_grader(grader_wheel):
     for path in committed():
         name = path.relative_to(ROOT)
         if name.parts[:2] == GRADER:
             assert (grader_wheel / name).is_file(), f"{name} is not in the wheel"
-        if name.parts[0] == "chapters" and name.suffix == ".ipynb":
-            inside = grader_wheel / "helpers/grading/_chapters" / name.name
-            assert inside.read_bytes() == path.read_bytes()
 
 
 def test_both_wheels_have_one_version_and_the_grader_asks_for_it():

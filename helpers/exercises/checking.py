@@ -9,13 +9,18 @@ from helpers.exercises.observing import observe
 from helpers.exercises.registry import find
 from helpers.exercises.words import printable, show
 
+_MISSING = object()
 
-def check(name: str, answer: object) -> None:
+
+def check(name: str, answer: object = _MISSING) -> None:
     """Print what is right about the answer to exercise `name`, and what is not.
 
     Sees the public cases only; grading tries others. Never raises: what goes wrong inside the
     answer is told with the learner's own line.
     """
+    if answer is _MISSING or (callable(name) and isinstance(answer, str)):
+        print(_called_otherwise(name))
+        return
     try:
         exercise = find(name)
     except (LookupError, TypeError) as error:
@@ -35,6 +40,13 @@ def check(name: str, answer: object) -> None:
         print(f"{name}: the results are too large to be compared.")
     else:
         print(report(exercise, compare(exercise, exercise.cases, observations)))
+
+
+def _called_otherwise(given: object) -> str:
+    """Say how `check` is called to who gave the name alone, the answer alone, or both turned."""
+    name = given if isinstance(given, str) else getattr(given, "__name__", "")
+    name = name if name.isidentifier() else "name"
+    return f'check takes the exercise\'s name and your answer: check("{name}", {name}).'
 
 
 def report(exercise: Exercise, judgements: list[Judgement]) -> str:

@@ -16,9 +16,8 @@ from typing import Any
 
 from helpers.exercises import EXERCISES
 from helpers.grading.answers import ANSWERS
-from helpers.grading.chapters import chapter_path
 from helpers.grading.papers import solutions
-from helpers.resources import replacing
+from helpers.resources import chapter_path, replacing
 
 CHAPTER = 1
 _NAMES = (

@@ -7,10 +7,10 @@ from functools import lru_cache
 import nbformat
 
 from helpers.grading.calling import EXAMINATION
-from helpers.grading.chapters import chapter_path
 from helpers.grading.intake import Handout, handout, handouts
 from helpers.grading.teachers.catalogue import Catalogue
 from helpers.grading.teachers.handout import make_handout, written
+from helpers.resources import chapter_path
 
 _KEPT = 256  # students whose notebooks are kept
 _HINT = re.compile(r"<details>\s*<summary>Hint \d+</summary>\s*(.*?)\s*</details>", re.DOTALL)

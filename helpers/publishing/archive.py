@@ -9,15 +9,13 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from helpers import __version__
+from helpers.publishing.offering import learners_wheel
 from helpers.resources import replacing
 
 NAME = f"convnets-counted-{__version__}"
 SUMS = "SHA256SUMS"
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can hold
-_WHEEL = "convnets_counted-*.whl"
 _README = f"""\
 ConvNets, Counted {__version__}
 
@@ -34,19 +32,14 @@ def parts(root: Path, site: Path) -> Iterator[tuple[str, Path]]:
 
     Raises ``ClickException`` if the wheel has not been built.
     """
-    wheels = sorted((root / "build" / "wheel").glob(_WHEEL))
-    if len(wheels) != 1:
-        raise click.ClickException(
-            f"{root / 'build' / 'wheel'} holds {len(wheels)} wheels {_WHEEL}, not one: "
-            "run make wheel"
-        )
+    wheel = learners_wheel(root)
     folders = {"site": (site, "*"), "notebooks": (root / "chapters", "*.ipynb")}
     folders["data"] = (root / "data", "*")
     for folder, (source, pattern) in folders.items():
         for path in sorted(source.rglob(pattern)):
             if path.is_file() and ".ipynb_checkpoints" not in path.parts:
                 yield f"{folder}/{path.relative_to(source).as_posix()}", path
-    yield f"wheels/{wheels[0].name}", wheels[0]
+    yield f"wheels/{wheel.name}", wheel
 
 
 def write_archive(root: Path, site: Path, path: Path) -> int:

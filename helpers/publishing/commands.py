@@ -49,13 +49,17 @@ def site(data: str, mode: str) -> None:
 
     The pages show the outputs that are stored in the notebooks (embedded data, fast mode). With
     other data or mode the chapters are executed first; the notebooks themselves stay as they are.
+    The wheel that `make wheel` has built lies on the site; where pyproject.toml has the book's
+    address, the chapters that the site offers install it from there.
     """
+    from helpers.publishing.offering import learners_wheel
+
     root = project_root()
     source = root
     if (data, mode) != ("embedded", "fast"):
         source = stage(root, root / "_build" / data, data, mode)
     output = root / "_build" / "html"
-    build(source, output)
+    build(source, output, learners_wheel(root))
     click.echo(f"The book: {output / 'index.html'}")
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 import click
 
 BOOK_FILES = (
-    "_config.yml", "_toc.yml", "_ext", "_theme", "references.bib", "index.md", "readme.png"
+    "_config.yml", "_toc.yml", "_ext", "_theme", "references.bib", "index.md", "readme.png",
+    "pyproject.toml",
 )  # fmt: skip
 CHAPTERS = "chapters"
 DRAWN = ("05-cats-and-dogs",)  # with real data it would show what may not be republished
 
 
-def build(source: Path, output: Path) -> None:
-    """Build the book in ``source`` into ``output``, from nothing.
+def build(source: Path, output: Path, wheel: Path | None = None) -> None:
+    """Build the book in ``source`` into ``output``, from nothing; offer ``wheel`` on it.
 
     It takes the place of what stood in ``output`` once it is whole: if the build had a warning,
     the old site stays, and ``ClickException`` is raised.
@@ -39,9 +40,15 @@ def build(source: Path, output: Path) -> None:
         raise click.ClickException(
             "the book has the problems listed above; no site was built, and an old one stays"
         )
+    built = work / "_build" / "html"
+    if wheel:
+        from helpers.publishing.addresses import addresses
+        from helpers.publishing.offering import offer
+
+        offer(built, wheel, addresses(source))
     if output.exists():
         output.rename(old)
-    (work / "_build" / "html").rename(output)
+    built.rename(output)
     for directory in (work, old):
         shutil.rmtree(directory, ignore_errors=True)
 

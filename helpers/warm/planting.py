@@ -1,7 +1,8 @@
 """The tree of modules that a learner's code sees: the book's, without anything that tells answers.
 
-Left out are `grading`, the exercises with their expected values, and what trains and publishes.
-`check` is there and says nothing: what is right is decided elsewhere.
+Left out are `grading`, the exercises with their expected values, the chapters with their
+solutions, and what trains and publishes. `check` is there and says nothing: what is right is
+decided elsewhere.
 """
 
 import shutil
@@ -13,7 +14,15 @@ from helpers.resources import data_path
 
 _PACKAGE = Path(helpers.__file__).resolve().parent
 _LEFT_OUT = {
-    _PACKAGE: {"grading", "publishing", "cli.py", "__main__.py", "_data"},
+    _PACKAGE: {
+        "grading",
+        "publishing",
+        "opening.py",
+        "cli.py",
+        "__main__.py",
+        "_chapters",
+        "_data",
+    },
     _PACKAGE / "exercises": {"registry.py", "checking.py", "__init__.py"},
 }
 _EXERCISES = '''"""The exercises, as a grader's child sees them: no expected value is here."""

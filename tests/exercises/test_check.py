@@ -361,3 +361,14 @@ def test_check_imports_neither_answers_nor_tensorflow():
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
     assert run.stderr == ""
+
+
+@pytest.mark.parametrize("arguments", [("slide",), (lambda: 0,), (lambda: 0, "slide"), (3,)])
+def test_who_calls_check_otherwise_is_told_how(arguments, capsys):
+    for argument in arguments:
+        if callable(argument):
+            argument.__name__ = "slide"
+    check(*arguments)
+    name = "slide" if arguments != (3,) else "name"
+    said = f'check takes the exercise\'s name and your answer: check("{name}", {name}).'
+    assert capsys.readouterr().out.strip() == said

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.cli import main
-from helpers.grading.chapters import chapter_path
+from helpers.resources import chapter_path
 
 SLIDE = """\
 def slide(row, kernel):

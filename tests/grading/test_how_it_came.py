@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpers.grading.chapters import chapter_path
 from helpers.grading.exports import grades_csv
 from helpers.grading.gradebook import Gradebook, chain_key
 from helpers.grading.gradebook.showing import student_text
 from helpers.grading.intake import Roster, Student, find
 from helpers.grading.reports import report
+from helpers.resources import chapter_path
 from tests.grading.test_session import SECRET, run
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

@@ -6,8 +6,8 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from helpers.grading.chapters import chapter_path
 from helpers.grading.gradebook import Gradebook, chain_key
+from helpers.resources import chapter_path
 
 SECRET = b"a secret of the test's own"
 KILLS = 50

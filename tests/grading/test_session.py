@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpers.grading.chapters import chapter_path
 from helpers.grading.gradebook import Gradebook, GradebookError, chain_key
 from helpers.grading.intake import Roster
 from helpers.grading.judges import CatalogueFile
@@ -15,6 +14,7 @@ from helpers.grading.planning import Reading, Selection
 from helpers.grading.records import Environment, ExerciseResult, Grade
 from helpers.grading.session import Session
 from helpers.grading.times import set_times
+from helpers.resources import chapter_path
 
 SECRET = b"a secret of the test's own"
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

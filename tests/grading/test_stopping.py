@@ -9,10 +9,10 @@ import time
 
 import pytest
 
-from helpers.grading.chapters import chapter_path
 from helpers.grading.commands.group import grade as command
 from helpers.grading.gradebook import Gradebook, chain_key
 from helpers.grading.stopping import Stopped, Stopping
+from helpers.resources import chapter_path
 
 SECRET = b"a secret of the test's own"
 

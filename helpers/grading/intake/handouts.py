@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal, TypeAlias
 
-from helpers.grading.chapters import chapter_paths
 from helpers.grading.intake.names import names_of, remembered
 from helpers.grading.intake.notebooks import NotebookCell, cells_of
 from helpers.grading.intake.syntax import parsed, written
+from helpers.resources import chapters
 
 Role: TypeAlias = Literal["", "set-up", "parameters", "imports"]
 
@@ -73,7 +73,7 @@ def handouts() -> tuple[Handout, ...]:
 
     Raises ``FileNotFoundError`` if the installation does not have them.
     """
-    paths = chapter_paths().items()
+    paths = chapters().items()
     return tuple(handout(number, path.read_bytes()) for number, path in paths)
 
 

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from helpers.grading.chapters import chapter_paths
 from helpers.grading.intake.naming import is_folder_of, shown
 from helpers.grading.intake.roster import Platform, Roster
 from helpers.grading.intake.roster_file import Student
+from helpers.resources import chapters
 
 _CANVAS = re.compile(
     r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL
@@ -110,7 +110,7 @@ def is_chapter(name: str) -> bool:
 def may_be_a_person(folder: str) -> bool:
     """Whether a folder that is named as chapters are may be somebody's: ``01-mallory``."""
     own = stem(folder).casefold()
-    titles = {path.stem.casefold() for path in chapter_paths().values()}
+    titles = {path.stem.casefold() for path in chapters().values()}
     return is_chapter(folder) and not _CHAPTER_ONLY.fullmatch(own) and own not in titles
 
 

@@ -16,10 +16,13 @@ _HIDDEN = {"cellView": "form", "jupyter": {"source_hidden": True}, "tags": ["rem
 
 _SETUP = """\
 import sys
+from importlib.util import find_spec
 
-COURSE = ""  # what Colab installs, "git+https://…@v1"; nothing while it is empty
-if "google.colab" in sys.modules and COURSE:
-    %pip install --quiet --no-deps {COURSE}
+COURSE = ""  # the address of this course's wheel: a published book writes it here
+if COURSE and not find_spec("helpers"):
+    # Colab has all that the wheel needs, and nothing of it is to change.
+    how = "--no-deps " if "google.colab" in sys.modules else "convnets-counted[tf]@"
+    %pip install --quiet {how}{COURSE}
 try:
     import helpers.exercises
 except ImportError as error:

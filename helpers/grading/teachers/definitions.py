@@ -14,7 +14,19 @@ CHAPTERS = range(7)
 """Chapters of the book, and 0 for an examination."""
 
 TAKEN = frozenset(
-    {"COURSE", "DATA", "MODE", "SEED", "check", "helpers", "notebook", "np", "sys"}
+    {
+        "COURSE",
+        "DATA",
+        "MODE",
+        "SEED",
+        "check",
+        "find_spec",
+        "helpers",
+        "notebook",
+        "np",
+        "sys",
+        "wheel",
+    }
 ) | {
     *(
         "AnswerError",
@@ -23,6 +35,8 @@ TAKEN = frozenset(
         "exercises",
         "decode",
         "encode",
+        "find_spec",
+        "how",
         "import_module",
         "kind_of",
         "show",

@@ -6,12 +6,11 @@ from pathlib import Path
 import nbformat
 
 from helpers.grading.calling import EXAMINATION
-from helpers.grading.chapters import chapter_path
 from helpers.grading.intake.naming import folder_of
 from helpers.grading.teachers.handout import make_handout, written
 from helpers.grading.teachers.loading import TeachersExercises
 from helpers.grading.teachers.model import Own, Paper
-from helpers.resources import replacing
+from helpers.resources import chapter_path, replacing
 
 
 def write_handouts(

@@ -6,11 +6,11 @@ import nbformat
 import pytest
 
 from helpers.exercises import EXERCISES
-from helpers.grading.chapters import chapter_path
 from helpers.grading.teachers.cells import exercises as own_cells
 from helpers.grading.teachers.definitions import TAKEN
 from helpers.grading.teachers.handout import _bound, make_handout, written
 from helpers.grading.teachers.model import TeachersFileError
+from helpers.resources import chapter_path
 from tests.grading.teachers.files import EXAMPLE, SECRET
 
 REFERENCE = "def dilate_kernel(kernel, rate):\n    out = [0] * ((len(kernel) - 1) * rate + 1)\n"

@@ -1,0 +1,107 @@
+"""From a page into a running notebook: the book's addresses, and the page that says how.
+
+Addresses come from ``[project.urls]`` of ``pyproject.toml``; what hangs on one that is not set is
+left out. ``ways-in`` lists the chapters to download, the wheel beside them, and what to type.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from helpers import __version__
+from helpers.publishing.addresses import BRANCH, Addresses, addresses
+from helpers.publishing.offering import WHEELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+WHEEL = f"convnets_counted-{__version__}-py3-none-any.whl"
+
+
+def of(source: str) -> Addresses:
+    """Read the addresses of a book; it may have none."""
+    root = Path(source)
+    return addresses(root) if (root / "pyproject.toml").exists() else Addresses()
+
+
+def set_addresses(app: Sphinx, config: Config) -> None:
+    """Tell Sphinx and the theme where the book and its source are."""
+    where = of(app.srcdir)
+    config.html_baseurl = where.book
+    if where.colab(""):
+        config.html_theme_options |= {
+            "repository_url": where.repository.rstrip("/"),
+            "repository_branch": BRANCH,
+            "path_to_docs": "",
+            "launch_buttons": {"colab_url": "https://colab.research.google.com"},
+        }
+
+
+def chapters(titles: dict[str, str], where: Addresses) -> Iterator[str]:
+    """Lines of a list: each chapter to download, and to open in Colab where that can be."""
+    for name, title in titles.items():
+        file = f"{Path(name).name}.ipynb"
+        line = f'- <a download href="../../_sources/{name}.ipynb">{title}</a>'
+        if colab := where.colab(file):
+            line += f" ([open in Colab]({colab}))"
+        yield line
+
+
+def instructions(where: Addresses) -> list[str]:
+    """Lines that say what to do with a chapter and the wheel."""
+    wheel = f'<a download href="../../{WHEELS}/{WHEEL}">{WHEEL}</a>'
+    if where.book:
+        return [
+            "A downloaded chapter installs the package by itself, from this site, when its first "
+            "cell is run: in Jupyter, in Colab, on Kaggle. For a machine without a network, "
+            f"download {wheel} as well."
+        ]
+    return [
+        f"A chapter needs the package of this course, {wheel}. Download both into one folder, "
+        "and there:",
+        "",
+        "```sh",
+        f'pip install "{WHEEL}[tf,run]"',
+        "jupyter notebook",
+        "```",
+    ]
+
+
+class WaysIn(SphinxDirective):
+    """``ways-in``: chapters, wheel, and what to type."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write Markdown and parse it."""
+        where = of(self.env.srcdir)
+        self.env.note_dependency(str(Path(self.env.srcdir, "pyproject.toml")))
+        titles = {
+            f"chapters/{path.stem}": _title(path)
+            for path in sorted(Path(self.env.srcdir, "chapters").glob("*.ipynb"))
+        }
+        lines = [*chapters(titles, where), "", *instructions(where)]
+        parent = nodes.Element()
+        self.state.nested_parse(StringList(lines, source="ways-in"), 0, parent)
+        return parent.children
+
+
+def _title(chapter: Path) -> str:
+    import nbformat
+
+    cells = nbformat.read(chapter, as_version=4).cells
+    texts = (cell.source for cell in cells if cell.cell_type == "markdown")
+    return next(text for text in texts).partition("\n")[0].removeprefix("# ")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive, and set the addresses before anything asks for them."""
+    app.add_directive("ways-in", WaysIn)
+    app.connect("config-inited", set_addresses, priority=100)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
