@@ -19,7 +19,7 @@ $(BIN)/ruff format --check .
 $(BIN)/mypy
 endef
 
-.PHONY: help site pdf archive check test wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
+.PHONY: help site pdf archive check test colab wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -61,6 +61,9 @@ test-python: $(READY)  ## the tests of the code on another Python: make test-pyt
 
 test-code: $(READY) $(WHEEL)
 	$(PYTEST) --ignore tests/site --ignore tests/notebooks
+
+colab: $(WHEEL)  ## run all chapters as Colab would, in an environment of its own (a quarter of an hour)
+	$(BIN)/python -m tests.colab.emulate
 
 wheel: $(WHEEL)  ## build the package and the grader into build/wheel, to hand out
 

@@ -1,87 +1,132 @@
-"""Runs the chapters as Colab would: its versions, its IPython, the package from a wheel.
+"""Runs the chapters as Colab would: its versions, its IPython, the wheel from a web address.
 
-``.venv/bin/python tests/colab/emulate.py [CHAPTER …]`` after ``make build/wheel/.built``. Makes
-an environment with ``constraints.txt``, a ``google.colab`` that is imported when a kernel starts,
-sets COURSE in the first cell to the wheel, and runs each chapter in an empty directory. Not part
-of ``make test``: it installs a second TensorFlow.
+    make colab                                                  what Colab has today
+    .venv/bin/python -m tests.colab.emulate --tensorflow 2.19 --python 3.12
+    .venv/bin/python -m tests.colab.emulate chapters/01-*.ipynb
+
+Makes an environment with the versions of ``constraints.txt``, a ``google.colab`` that is there when
+a kernel starts, and a server on this machine with the learners' wheel. Each chapter is run in an
+empty directory by a kernel that lacks the package, as the published book offers it; its outputs
+are compared with the stored ones, and nothing may be written to stderr. Not part of ``make test``:
+it installs a second TensorFlow, the one for graphics cards, as Colab has it.
 """
 
+import contextlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import click
 import nbformat
+
+from helpers.publishing.addresses import Addresses
+from helpers.publishing.offering import CHAPTERS, WHEELS, learners_wheel, offer
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-COLABS = ("tensorflow-cpu" if sys.platform == "linux" else "tensorflow", "ipykernel", "ipython")
-OURS = ("matplotlib", "scikit-learn", "tqdm", "filelock", "platformdirs", "papermill", "pip")
-UV = Path(sys.executable).parent / "uv"
+CONSTRAINTS = HERE / "constraints.txt"
+COLABS = ("ipykernel", "ipython", "matplotlib", "scikit-learn", "tqdm", "filelock", "platformdirs")
+OURS = ("nbval==0.11.0", "pip")  # to run and compare; the first cell asks for pip
+UV = Path(sys.executable).with_name("uv")
 
 
-def environment(directory: Path) -> Path:
-    """Make a Python 3.13 (or, without one, this Python) with Colab's packages; its ``bin``."""
-    found = subprocess.run([UV, "python", "find", "3.13"], capture_output=True, text=True)
-    python = found.stdout.strip() or sys.executable
-    subprocess.run([UV, "venv", "--quiet", "--python", python, directory], check=True)
-    install = [UV, "pip", "install", "--quiet", "--constraint", HERE / "constraints.txt"]
-    version = re.search(r"^tensorflow(==.*)$", (HERE / "constraints.txt").read_text(), re.M)[1]
-    subprocess.run(
-        [*install, COLABS[0] + version, *COLABS[1:], *OURS],
-        env={**os.environ, "VIRTUAL_ENV": str(directory)},
-        check=True,
-    )
+def environment(directory: Path, python: str, tensorflow: str) -> Path:
+    """Make a Python with Colab's packages, or with a TensorFlow of one's choice; its ``bin``."""
+    found = subprocess.run([UV, "python", "find", python], capture_output=True, text=True)
+    if found.returncode:
+        raise click.ClickException(f"no Python {python} here, and uv could not provide one")
+    subprocess.run([UV, "venv", "--quiet", "--python", found.stdout.strip(), directory], check=True)
+    command = [UV, "pip", "install", "--quiet", *COLABS, *OURS]
+    if tensorflow:
+        command += [f"tensorflow=={tensorflow}.*"]
+    else:
+        version = re.search(r"^tensorflow(==.*)$", CONSTRAINTS.read_text("utf-8"), re.MULTILINE)[1]
+        command += [f"tensorflow{version}", "--constraint", CONSTRAINTS]
+    subprocess.run(command, env={**os.environ, "VIRTUAL_ENV": str(directory)}, check=True)
     return directory / "bin"
 
 
-def run(chapter: Path, binaries: Path, directory: Path) -> bool:
-    """Run a chapter; whether it ran to its end without a word on stderr."""
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def published(chapters: list[Path], site: Path) -> Iterator[Path]:
+    """Serve what a site offers, with these chapters; yield the folder where they are."""
+    folder = site / CHAPTERS
+    folder.mkdir(parents=True)
+    for chapter in chapters:
+        (folder / chapter.name).write_bytes(chapter.read_bytes())
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    offer(site, learners_wheel(ROOT), Addresses(f"http://127.0.0.1:{server.server_port}/"))
+    assert list((site / WHEELS).iterdir())
+    yield folder
+    server.shutdown()
+    server.server_close()
+
+
+def runtime(directory: Path) -> dict[str, str]:
+    """Make what a Colab kernel finds beside its packages; return its environment."""
     startup = directory / "ipython/profile_default/startup"
     stub = directory / "stub/google/colab"
-    for place in (startup, stub, directory / "empty"):
-        place.mkdir(parents=True, exist_ok=True)
+    for place in (startup, stub):
+        place.mkdir(parents=True)
     (stub / "__init__.py").touch()
     (startup / "colab.py").write_text("import google.colab\n", encoding="utf-8")
-    [wheel] = ROOT.glob("build/wheel/*.whl")
+    left_out = {"PYTHONPATH", "VIRTUAL_ENV"}
+    return {
+        **{name: value for name, value in os.environ.items() if name not in left_out},
+        "PYTHONPATH": str(directory / "stub"),
+        "IPYTHONDIR": str(directory / "ipython"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }
+
+
+def run(chapter: Path, binaries: Path, directory: Path, variables: dict[str, str]) -> bool:
+    """Run a chapter where the package is not; whether it gave what is stored, and no stderr."""
+    subprocess.run(
+        [binaries / "python", "-m", "pip", "uninstall", "--quiet", "--yes", "convnets-counted"],
+        check=True,
+    )
+    empty = directory / chapter.stem
+    empty.mkdir()
     notebook = nbformat.read(chapter, as_version=4)
-    notebook.cells[0].source = notebook.cells[0].source.replace(
-        'COURSE = ""', f'COURSE = "--force-reinstall {wheel}"'
-    )
-    nbformat.write(notebook, directory / chapter.name)
-    out = directory / f"out-{chapter.name}"
+    notebook.cells[0].metadata.tags += ["nbval-ignore-output"]  # pip says what it has done
+    nbformat.write(notebook, empty / chapter.name)
+    options = ("--nbval", "-q", "-p", "no:cacheprovider", "--rootdir", empty, "--tb=short")
     done = subprocess.run(
-        [binaries / "papermill", "--no-progress-bar", directory / chapter.name, out],
-        cwd=directory / "empty",
-        env={
-            **os.environ,
-            "PYTHONPATH": str(directory / "stub"),
-            "IPYTHONDIR": str(directory / "ipython"),
-            "JUPYTER_PREFER_ENV_PATH": "1",
-        },
+        [binaries / "python", "-m", "pytest", *options, empty], cwd=empty, env=variables
     )
-    outputs = [o for c in nbformat.read(out, 4).cells for o in c.get("outputs", [])]
-    loud = [output.text for output in outputs if output.get("name") == "stderr"]
-    print(chapter.name, "failed" if done.returncode else "ran", *loud)
-    return not (done.returncode or loud)
+    click.echo(f"{chapter.name}: {'as stored' if done.returncode == 0 else 'not as stored'}")
+    return done.returncode == 0
 
 
-def main() -> None:
-    """Make the environment, run the chapters, freeze before and after."""
-    chapters = [Path(name) for name in sys.argv[1:]] or sorted(ROOT.glob("chapters/*.ipynb"))
-    directory = Path(tempfile.mkdtemp(prefix="convnets-colab-"))
-    try:
-        binaries = environment(directory / "venv")
+@click.command()
+@click.argument("chapters", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--python", default="3.13", show_default=True, help="Colab's.")
+@click.option("--tensorflow", default="", help="Another than Colab's, such as 2.19.")
+def main(chapters: tuple[Path, ...], python: str, tensorflow: str) -> None:
+    """Run CHAPTERS, by default all, and see that only our own package has been added."""
+    names = list(chapters) or sorted(ROOT.glob("chapters/*.ipynb"))
+    with tempfile.TemporaryDirectory(prefix="convnets-colab-") as name:
+        directory = Path(name)
+        binaries = environment(directory / "venv", python, tensorflow)
+        variables = runtime(directory)
         freeze = [binaries / "python", "-m", "pip", "freeze", "--exclude", "convnets-counted"]
         before = subprocess.check_output(freeze)
-        well = [run(chapter, binaries, directory) for chapter in chapters]
+        with published(names, directory / "site") as folder:
+            well = [run(folder / it.name, binaries, directory, variables) for it in names]
         unchanged = subprocess.check_output(freeze) == before
-        print("the set-up cell changed no other package" if unchanged else "packages changed!")
-    finally:
-        shutil.rmtree(directory)
+    click.echo("no other package was changed" if unchanged else "other packages were changed!")
     sys.exit(not (all(well) and unchanged))
 
 
