@@ -21,6 +21,8 @@ CODE = re.compile(
     r'(<div class="highlight-[^"]*"><div class="highlight"><pre>)(.*?)(</pre>)', re.DOTALL
 )
 SHORT = 36  # characters fit a screen of 390 pixels
+BREAK = re.compile(r"([(\[{]|,|\.(?=[A-Za-z_]))(?=[^<>]*(?:<|$))(?!$)")  # in text, not in a tag
+BREAKABLE = r"\1<wbr>"
 PLAIN = ("n", "nn", "p", "w")  # Pygments' classes for names, of modules too, punctuation, blanks
 PLAIN_TOKEN = re.compile(rf'<span class="(?:{"|".join(PLAIN)})">([^<]*)</span>')
 
@@ -32,7 +34,7 @@ def wrap(line: str) -> str:
         return line
     indent = len(text) - len(text.lstrip(" "))
     style = f' style="--in: {indent}"' if indent else ""
-    return f'<span class="long"{style}>{line}</span>'
+    return f'<span class="long"{style}>{BREAK.sub(BREAKABLE, line)}</span>'
 
 
 def wrap_long_lines(body: str) -> str:

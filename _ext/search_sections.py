@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +24,20 @@ if TYPE_CHECKING:
 
 SILENT = (nodes.raw, nodes.comment, nodes.math, nodes.math_block, nodes.title)
 SCRIPT = "search.js"
+GLOSSARY = "chapters/appendix/glossary"
 
 
 class Section(NamedTuple):
-    """One entry: where it is, how it and its page are called, and all that it says."""
+    """One entry: where it is, how it and its page are called, and all that it says.
+
+    Of its links into the glossary, the places there, in their order: for the index of subjects.
+    """
 
     address: str
     title: str
     page: str
     text: str
+    words: tuple[str, ...] = ()
 
 
 def sections(document: nodes.document, address: str) -> Iterator[Section]:
@@ -41,7 +47,8 @@ def sections(document: nodes.document, address: str) -> Iterator[Section]:
         title = next(iter(section.findall(nodes.title)), nodes.title()).astext()
         page = page or title
         anchor = f"#{section['ids'][0]}" if section.parent is not document else ""
-        yield Section(address + anchor, title, page, " ".join(_said(section)))
+        words = tuple(_looked_up(section))
+        yield Section(address + anchor, title, page, " ".join(_said(section)), words)
 
 
 @functools.cache
@@ -68,6 +75,19 @@ def _said(node: nodes.Node) -> Iterator[str]:
             yield from _said(child)
 
 
+def _looked_up(section: nodes.section) -> Iterator[str]:
+    """Yield where the links of a section lead in the glossary, without those of subsections."""
+    for link in section.findall(pending_xref):
+        if link["reftarget"] == GLOSSARY and _section(link) is section:
+            yield str(link.get("reftargetid", "")).removeprefix("#")
+
+
+def _section(node: nodes.Node) -> nodes.Node:
+    while not isinstance(node, nodes.section):
+        node = node.parent
+    return node
+
+
 def _silent(text: nodes.Node, within: nodes.Node) -> bool:
     while text is not within:
         text = text.parent
@@ -80,7 +100,9 @@ def write_sections(app: Sphinx, exception: Exception | None) -> None:
     """Write the sections of all pages as a script, and take Sphinx's own index away."""
     if exception or app.builder.format != "html":
         return
-    text = json.dumps(of_book(app), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        [section[:4] for section in of_book(app)], ensure_ascii=False, separators=(",", ":")
+    )
     path = Path(app.outdir, "_static", "sections.js")
     path.write_text(f"const SECTIONS = {text};\n", encoding="utf-8")
     Path(app.outdir, "searchindex.js").unlink(missing_ok=True)

@@ -1,9 +1,11 @@
 """Directive that lists where the chapters speak of what: the book's index of subjects.
 
 ``subject-index`` has the words of the glossary, and one more of each line of its content: a word,
-or ``word: see other word``. A word stands for every section in which it occurs. Of many, those
-with the word in their heading are kept, and then those that name it most; the section named first
-in bold is where to begin. Sections are named as readers do: ``1 §8`` is section 8 of chapter 1.
+``word: see other word``, ``word: from 1 §16``, where a reader should begin, or
+``word: only where linked`` for one that is an ordinary word, too. A word stands for the sections
+that name it or link to it in the glossary; of many, those are kept that name it most. In bold is
+where to begin: the first section with the word in its heading, or else the first that links to
+it. Sections are named as readers do: ``1 §8`` is section 8 of chapter 1.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import search_sections
+from chapter_links import slug
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -23,22 +26,23 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-GLOSSARY = "chapters/appendix/glossary"
 CHAPTER = re.compile(r"chapters/(\d\d)-[^/]*$")
 NUMBERED = re.compile(r"(\d+)\. (.*?)(?: \(\d+ min[^)]*\))?$")
 UNNUMBERED = re.compile(r"Summary|Exercises?\b|Further reading")
 SIBILANTS = ("s", "x", "z", "ch", "sh")
 MOST = 6  # sections of a word
-IN_HEADING = 1000  # mentions that a heading is worth
+FROM = "from "
+LINKED = "only where linked"
 
 
 class Place(NamedTuple):
-    """A section of a chapter: its name and address, its heading, and what it says."""
+    """A section of a chapter: its name and address, its heading, what it says and looks up."""
 
     name: str
     address: str
     heading: str
     text: str
+    words: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -59,34 +63,49 @@ def places(chapter: int, sections: Iterable[search_sections.Section]) -> Iterato
             if "#" not in section.address:
                 continue  # the chapter itself
             name = f"{chapter} §{numbered[1]}"
-            found.append(Place(name, section.address, numbered[2], section.text))
+            found.append(Place(name, section.address, numbered[2], section.text, section.words))
             within = True
         elif UNNUMBERED.match(section.title):
             within = False
         elif within:
             whole = f"{found[-1].text} {section.title} {section.text}"
-            found[-1] = found[-1]._replace(text=whole)
+            words = (*found[-1].words, *section.words)
+            found[-1] = found[-1]._replace(text=whole, words=words)
     yield from found
 
 
-def mentions(word: str, place: Place) -> int:
-    """Count how often a section names a word, in the singular or the plural."""
+def pattern(word: str) -> re.Pattern[str]:
+    """Match a word, in the singular or the plural, and nothing that it is a part of."""
     stem, ending = word, "s?"
     if word.endswith("y"):
         stem, ending = word[:-1], "(?:y|ies)"
     elif word.endswith(SIBILANTS):
         ending = "(?:es)?"
-    named = re.compile(rf"(?<![\w-]){re.escape(stem)}{ending}(?![\w-])", re.IGNORECASE)
-    return IN_HEADING * bool(named.search(place.heading)) + len(named.findall(place.text))
+    return re.compile(rf"(?<![\w-]){re.escape(stem)}{ending}(?![\w-])", re.IGNORECASE)
 
 
-def sections_of(word: str, of: list[Place]) -> list[tuple[Place, bool]]:
-    """Return the sections to name for a word, in their order; the one to begin with is marked."""
-    counted = [(mentions(word, place), -at, place) for at, place in enumerate(of)]
-    best = sorted((it for it in counted if it[0]), reverse=True)[:MOST]
-    if not best:
+def sections_of(
+    word: str, of: list[Place], linked: bool = False, start: str = ""
+) -> list[tuple[Place, bool]]:
+    """Return the sections to name for a word, in their order; the one to begin with is marked.
+
+    With ``linked``, only those count that link to the word. ``start`` names the one to begin with.
+    """
+    named, place_of = pattern(word), slug(word)
+    titled = [it for it in of if not linked and named.search(it.heading)]
+    looked_up = [it for it in of if place_of in it.words]
+    weights = {
+        it: 5 * (it in titled or it in looked_up)
+        + (0 if linked else len(named.findall(f"{it.heading} {it.text}")))
+        for it in of
+    }
+    best = sorted((it for it in of if weights[it]), key=lambda it: -weights[it])
+    chosen = [it for it in of if it.name == start]
+    if not best or bool(start) != bool(chosen):
         return []
-    return [(place, place is best[0][2]) for *_, place in sorted(best, key=lambda it: -it[1])]
+    begin = next(iter([*chosen, *titled, *looked_up, *best]))
+    kept = {begin, *best[: MOST - 1]} if begin not in best[:MOST] else set(best[:MOST])
+    return [(it, it is begin) for it in of if it in kept]
 
 
 def listed(words: dict[str, str | None], more: Iterable[str], of: list[Place]) -> list[Entry]:
@@ -96,20 +115,33 @@ def listed(words: dict[str, str | None], more: Iterable[str], of: list[Place]) -
     """
     named = dict(words)
     see: dict[str, str] = {}
+    linked: set[str] = set()
+    starts: dict[str, str] = {}
     for line in more:
-        word, _, other = line.partition(": see ")
+        word, _, what = line.partition(": ")
+        if what == LINKED:
+            linked.add(word)
+            continue
+        if what.startswith(FROM):
+            starts[word] = what.removeprefix(FROM)
+            continue
         named[word] = None
-        if other:
-            see[word] = other
+        if what:
+            see[word] = what.removeprefix("see ")
     entries = [
-        Entry(word, address, [] if word in see else sections_of(word, of), see.get(word))
+        Entry(
+            word,
+            address,
+            [] if word in see else sections_of(word, of, word in linked, starts.get(word, "")),
+            see.get(word),
+        )
         for word, address in named.items()
     ]
     kept = {entry.word for entry in entries if entry.places}
     for entry in entries:
         if entry.see and entry.see not in kept:
             raise ValueError(f"{entry.word}: see {entry.see}, which is no entry")
-        if not entry.see and not entry.places and entry.word not in words:
+        if not entry.see and not entry.places and (entry.word not in words or entry.word in starts):
             raise ValueError(f"no section speaks of {entry.word}")
     return sorted((it for it in entries if it.places or it.see), key=lambda it: _order(it.word))
 
@@ -123,7 +155,7 @@ def html(entries: list[Entry]) -> str:
     written = []
     for letter, of_letter in groupby(entries, lambda it: it.word[0].upper()):
         initial = letter if letter.isalpha() else "0–9"
-        items = "".join(f"<li>{_item(entry)}</li>\n" for entry in of_letter)
+        items = "".join(f'<li id="{slug(entry.word)}">{_item(entry)}</li>\n' for entry in of_letter)
         written.append(f'<section><h2>{initial}</h2>\n<ul class="subjects">{items}</ul></section>')
     return "\n".join(written)
 
@@ -131,10 +163,10 @@ def html(entries: list[Entry]) -> str:
 def _item(entry: Entry) -> str:
     word = escape(entry.word)
     if entry.see:
-        return f"{word}: see <em>{escape(entry.see)}</em>"
+        return f'{word}: see <a href="#{slug(entry.see)}">{escape(entry.see)}</a>'
     links = (
         f'<a href="{place.address}" title="{escape(place.heading)}">'
-        + (f"<strong>{place.name}</strong>" if first else place.name)
+        + ("<strong>{}</strong>" if first else "{}").format(place.name.replace(" ", "\u00a0"))
         + "</a>"
         for place, first in entry.places
     )
@@ -173,7 +205,7 @@ def fill(app: Sphinx, document: nodes.document, page: str) -> None:
             ]
             if chapter := CHAPTER.match(name):
                 at += places(int(chapter[1]), sections)
-            if name == GLOSSARY:
+            if name == search_sections.GLOSSARY:
                 words = {section.title: section.address for section in sections[1:]}
         written = html(listed(words, placeholder["more"], at))
         placeholder.replace_self(nodes.raw("", written, format="html"))

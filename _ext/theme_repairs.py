@@ -8,6 +8,7 @@
   two violations of accessibility rules. A third is docutils' role of a bibliography entry, which
   is no longer a role.
 - The viewport is set twice, and the first page's title says the book's twice.
+- Buttons are named after what they toggle: sidebars.
 - Read aloud, code cannot be told from its output, icons are spoken as glyphs, and the frame of
   ``model.summary()`` as a hundred signs.
 """
@@ -38,6 +39,9 @@ REPAIRS = (
     (r'<(i|span) (?=class="(?:theme-switch )?fa[bs-])', r'<\1 aria-hidden="true" '),
 )
 ROLES = {  # of elements that not every page has
+    "Toggle primary sidebar": "Chapters",
+    "Toggle secondary sidebar": "On this page",
+    "Color mode": "Colour mode",
     '<summary><span class="toctree-toggle"': '<summary aria-label="Pages of this chapter">'
     '<span class="toctree-toggle"',
     'role="doc-biblioentry"': 'role="listitem"',

@@ -17,18 +17,30 @@ function updateScrollers() {
   );
   for (const element of document.querySelectorAll("[data-more]")) {
     if (scrolling.includes(element)) continue;
+    if (element.ariaLabel?.startsWith("Scrolls sideways")) {
+      element.removeAttribute("role");
+      element.ariaLabel = null;
+    }
     element.removeAttribute("data-more");
     element.removeAttribute("tabindex");
     element.removeEventListener("scroll", updateEdges);
   }
   for (const element of scrolling) {
     element.tabIndex = 0;
+    if (!element.matches("math, figure")) {
+      const section = element.closest("section")?.querySelector("h1, h2, h3");
+      element.setAttribute("role", "group");
+      element.ariaLabel = `Scrolls sideways, in ${section?.firstChild.textContent ?? "this page"}`;
+    }
     element.addEventListener("scroll", updateEdges, { passive: true });
     updateEdges({ target: element });
   }
 }
 
 addEventListener("load", updateScrollers);
+addEventListener("load", () => {
+  for (const button of document.querySelectorAll(".copybtn")) button.ariaLabel = "Copy code";
+});
 addEventListener("resize", updateScrollers);
 document.addEventListener("toggle", updateScrollers, true); // a <details> opens: does not bubble
 

@@ -20,6 +20,7 @@ function oneSlip(a, b) {
     || (a[at] === b[at + 1] && a[at + 1] === b[at] && rest(a, 2) === rest(b, 2));
 }
 
+const SLIP = 0.4; // how well a word fits that one slip of the keyboard makes of the query's
 const count = (list) => list.reduce((all, word) => all.set(word, (all.get(word) ?? 0) + 1), new Map());
 const INDEX = SECTIONS.map(([address, title, page, text]) => {
   const inTitle = words(title).map(({ word }) => word);
@@ -38,7 +39,7 @@ function meanings(asked) {
   const begun = asked.length < 3 ? []
     : all.filter((word) => word !== asked && word.startsWith(asked)).map((word) => [word, 0.5]);
   if (exact.length || begun.length || asked.length < 4) return new Map([...exact, ...begun]);
-  return new Map(all.filter((word) => oneSlip(word, asked)).map((word) => [word, 0.4]));
+  return new Map(all.filter((word) => oneSlip(word, asked)).map((word) => [word, SLIP]));
 }
 
 // How much a section says of one word: rare words, the title, and repetition count.
@@ -57,13 +58,15 @@ function weight(section, fits) {
 // Sections in which every word of the query is found, the best first.
 function find(query) {
   const asked = words(query).map(({ word }) => meanings(word));
-  if (!asked.length) return { found: [], terms: new Set() };
+  if (!asked.length) return { found: [], terms: new Set(), meant: [] };
+  const slips = asked.filter((fits) => [...fits.values()].every((fit) => fit === SLIP));
   const found = INDEX
     .map((section) => ({ section, weights: asked.map((fits) => weight(section, fits)) }))
     .filter(({ weights }) => weights.every(Boolean))
     .map(({ section, weights }) => ({ section, score: weights.reduce((a, b) => a + b) }))
     .sort((a, b) => b.score - a.score);
-  return { found, terms: new Set(asked.flatMap((fits) => [...fits.keys()])) };
+  const meant = slips.flatMap((fits) => [...fits.keys()]);
+  return { found, terms: new Set(asked.flatMap((fits) => [...fits.keys()])), meant };
 }
 
 // The part of a text in which most different terms stand, each marked.
@@ -110,9 +113,11 @@ results.append(said, list);
 
 function show() {
   const query = field.value.trim();
-  const { found, terms } = find(query);
+  const { found, terms, meant } = find(query);
   const sections = found.length === 1 ? "1 section" : `${found.length} sections`;
-  said.textContent = !query ? "" : `${sections} with “${query}”${
+  const asked = meant.length && found.length
+    ? `“${meant.slice(0, 3).join("”, “")}”, as “${query}” stands nowhere` : `“${query}”`;
+  said.textContent = !query ? "" : `${sections} with ${asked}${
     found.length > MOST ? `, the best ${MOST} of them below` : ""}.${
     found.length ? "" : " Try fewer or other words."}`;
   list.replaceChildren(...found.slice(0, MOST).map((entry) => item(entry, terms)));

@@ -29,9 +29,10 @@ def where_drawn(picture: str, instead: str) -> str:
 
     Jupyter cleans the outputs of a notebook that it does not trust, as any download is: it takes
     style and SVG away, and leaves the words and numbers that stood in them. What is hidden stays
-    hidden then (an attribute without a value is taken away, too).
+    hidden then (an attribute without a value is taken away, too). Some style sheets hide whatever
+    has the attribute, and say that it is important.
     """
-    style = ".cn-drawn[hidden]{display:block}.cn-drawn+.cn-instead{display:none}"
+    style = ".cn-drawn[hidden]{display:block!important}.cn-drawn+.cn-instead{display:none}"
     return (
         f'<style>{style}</style><div class="cn-drawn" hidden="hidden">{picture}</div>'
         f'<div class="cn-instead">{instead}</div>'

@@ -71,8 +71,9 @@
     ? question.choices.map((_, i) => option(question, number, i)).join("") : blank(question, number)
   }<p class="remark" id="says-${number}" hidden></p><div class="controls flow buttons">${
     button("check", "Check", number, `aria-label="Check question ${number + 1}"`)}${
-    question.choices ? "" : button("show", "Show the answer", number, "hidden")
-      + button("renew", "New numbers", number)}</div></fieldset>`;
+    question.choices ? "" : button("show", "Show the answer", number, `hidden aria-label="Show the answer to question ${
+      number + 1}"`) + button("renew", "New numbers", number,
+      `aria-label="New numbers for question ${number + 1}"`)}</div></fieldset>`;
 
   class ChapterQuestions extends ConvNetsFigure {
     static label = "Questions on this chapter";

@@ -120,7 +120,7 @@
     }
 
     spoken() {
-      return this.$(".text").textContent.replace(/\s+/g, " ").trim();
+      return this.$(".text").innerText.replace(/\s+/g, " ").trim();
     }
 
     chart(path) {
@@ -136,7 +136,7 @@
         `${x(at)} ${y(power).toFixed(1)}`).join("L")}"/><circle r="5" cx="${x(this.state.at)}" cy="${
         y(powers[this.state.at]).toFixed(1)}"/>${[0, 20, 40, 60].map((at) => `<text x="${x(at)}"
         y="154" text-anchor="middle">${at}</text>`).join("")}<text x="184" y="167"
-        text-anchor="middle">step</text></svg>`;
+        text-anchor="middle">step</text><text x="38" y="20">loss</text></svg>`;
     }
 
     render() {

@@ -73,7 +73,11 @@
       this.key = place > 0 ? `${name}-${place + 1}` : name;
       this.start = this.getAttribute("start");
       this.read(this.start);
-      this.read(new URLSearchParams(location.search).get(this.key));
+      const asked = new URLSearchParams(location.search).get(this.key);
+      this.read(asked);
+      if (asked && !location.hash) { // an address that was sent leads to its figure
+        addEventListener("load", () => this.scrollIntoView({ block: "center" }), { once: true });
+      }
       this.begin(root);
       this.render();
     }

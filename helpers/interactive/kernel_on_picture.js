@@ -153,7 +153,7 @@
     }
 
     spoken() {
-      return this.$(".text").textContent.replace(/\s+/g, " ").trim();
+      return this.$(".text").innerText.replace(/\s+/g, " ").trim();
     }
 
     draw(id, { width, height, values }, [low, high], caption) {

@@ -48,6 +48,9 @@
         else if (id === "source") this.choose({ source: value });
         else if (value !== "") this.choose({ [id]: value - FIRST[id] });
       });
+      this.addEventListener("fullscreenchange", () => {
+        this.$(".full").textContent = document.fullscreenElement ? "Leave full screen" : "Full screen";
+      });
       root.addEventListener("change", () => this.showControls()); // an emptied field is filled
       root.addEventListener("transitionend", () => this.recolour()); // of the page's colours
       this.listen(this.$(".pad"));
@@ -300,7 +303,7 @@
       const { layer, source } = this.unit;
       const { maps, size } = LAYERS[layer];
       const name = kindOf(layer)[0].toUpperCase() + kindOf(layer).slice(1);
-      const names = { map: name, row: "Row", column: "Column" };
+      const names = { map: name, row: "Row, from 1", column: "Column, from 1" };
       for (const [key, first] of Object.entries(FIRST)) {
         const most = first + (key === "map" ? maps : size) - 1;
         this.$(`[for=${key}]`).textContent = names[key];

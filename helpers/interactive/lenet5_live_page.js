@@ -42,6 +42,13 @@
     .figure { font-size: clamp(1rem, .7rem + .55cqw, 1.6rem); --u: (100cqw - 2.6rem) / 24;
       transition: color 1ms }
     :host(:fullscreen) { overflow: auto; background: var(--paper) }
+    :host(:fullscreen) .figure { font-size: clamp(1rem, 2.5vh, 2.4rem) }
+    :host(:fullscreen) :is(#how, .notes) { display: none }
+    :host(:fullscreen) .layers { align-content: start }
+    :host(:fullscreen) .answer { min-height: 8em }
+    :host(:fullscreen) .unit { display: flex; flex-direction: column; margin-top: .4em }
+    :host(:fullscreen) .unit :is(.title, .sum) { order: -1 }
+    :host(:fullscreen) .frame { border-width: 3px } :host(:fullscreen) .far { border-width: 2px }
     p { margin: .4em 0 } .small, small, .notes { font-size: .8em }
     .board, .draw { display: grid; gap: .8em 1.4em; align-content: start;
       grid-template-columns: minmax(0, 1fr) }
@@ -102,7 +109,7 @@
     @container (min-width: 64rem) {
       .figure { --u: (76cqw - 8rem) / 51 } .board { grid-template-columns: 22cqw minmax(0, 1fr) }
       .draw { grid-template-columns: minmax(0, 1fr) } .pad { width: 100% }
-      :host(:fullscreen) .figure { --u: min((76cqw - 8rem) / 51, (100vh - 16em) / 33) } }
+      :host(:fullscreen) .figure { --u: min((76cqw - 8rem) / 51, (100vh - 18em) / 33) } }
     @media print { .plain { filter: brightness(0) } }
     @media (forced-colors: active) {
       path { stroke: CanvasText } .dim { forced-color-adjust: none }

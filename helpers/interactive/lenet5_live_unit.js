@@ -95,7 +95,8 @@
   function sentence(unit) {
     const [, before, ...others] = field(unit);
     const { side, maps, layer } = before;
-    const which = maps.length > 1 ? `each of the maps ${list(maps)}` : `map ${maps}`;
+    const all = maps.length === LAYERS[layer].maps ? `all ${maps.length} maps` : "";
+    const which = all && maps.length > 1 ? all : maps.length > 1 ? `each of the maps ${list(maps)}` : `map ${maps}`;
     const from = layer === "Input" ? "the input" : side > 1 ? `${which} of ${layer}`
       : `all of ${layer}`;
     const cells = side > 1 ? `${side} × ${side} cells of ` : "";
@@ -132,8 +133,8 @@
         `<tr>${"<td></td>".repeat(columns)}</tr>`).join("")}</table>`;
     const [weights, sign, results = "Products"] = {
       2: ["Coefficient, of all four", "·"],
-      5: ["Kernel", "∗"],
-      7: [`Code of ${unit.map}`, "−", "Squares"],
+      5: ["Kernel", "·"],
+      7: [`Code of ${unit.map}`, "−", "Squared differences"],
       10: ["Weights", "·"],
     }[columns];
     return `${table("input", name)}<b>${sign}</b>${table("kernel", weights)}<b>=</b>${

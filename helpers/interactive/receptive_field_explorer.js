@@ -257,7 +257,7 @@
         by(...network.fields.map((both) => both[place].cells))}, in ${network.title}: reads ${
         by(seen[0].size, seen[1].size)} pixels, rows ${span(seen[0].low, seen[0].high)}, columns ${
         span(seen[1].low, seen[1].high)}${beyond[0] + beyond[1] ? `, of which ${
-          beyond.join(" and ")} are padding, beyond the image`
+          beyond[0]} rows and ${beyond[1]} columns are padding, beyond the image`
           : ""}. Its middle is at ${seen.map(({ low, high }) => signed((low
             + high) / 2)).join(", ")}; the `
         + `next unit’s field begins ${seen[0].stride} further.`;

@@ -9,7 +9,6 @@ import shutil
 from pathlib import Path
 
 import click
-import nbformat
 
 from helpers.publishing.addresses import Addresses
 from helpers.resources import replacing
@@ -46,6 +45,8 @@ def offer(site: Path, wheel: Path, where: Addresses) -> None:
 
 def _address(path: Path, wheel: str, colab: str) -> None:
     """Write into a chapter where the package is, and a link that opens the chapter in Colab."""
+    import nbformat  # which looking for the wheel does not need
+
     notebook = nbformat.read(path, as_version=4)
     cells = {cell["id"]: cell for cell in notebook.cells}
     source, times = _COURSE.subn(f'COURSE = "{wheel}"', cells["setup"].source)

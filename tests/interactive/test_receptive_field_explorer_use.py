@@ -56,8 +56,9 @@ def test_every_control_is_reached_and_worked_from_the_keyboard(open_page):
 def test_padding_beyond_the_border_is_said_and_drawn(open_page):
     page = open_page(EXPLORER, "?field=vgg-16.18.0.6")
     # pool5 reads 212 pixels from −90 on, or from −90 + 6·32 = 102 on to 313, beyond 223.
-    assert "rows −90 to 121, columns 102 to 313, of which 90 and 90 are padding" in text_of(
-        page, ".field"
+    assert (
+        "rows −90 to 121, columns 102 to 313, of which 90 rows and 90 columns are padding"
+        in text_of(page, ".field")
     )
     assert page.locator(".side .pad").count() > 0
     # As an image the units at 3 see no padding at all: 6 to 217.

@@ -114,6 +114,20 @@ def unrendered_formulas(visit: Visit) -> Iterator[str]:
         yield f"shows a dollar sign: {found[0]!r}"
 
 
+def empty_figures(visit: Visit) -> Iterator[str]:
+    """What a figure shows above its caption must be there, not only in the page's source."""
+    empty = visit.page.evaluate(
+        """() => [...document.querySelectorAll("article figure")].filter(figure =>
+            figure.checkVisibility() && ![...figure.querySelectorAll("img, svg, table, pre, *")]
+                .some(it => !it.closest("figcaption")
+                    && (it.matches("img, svg, table, pre") || it.shadowRoot)
+                    && it.checkVisibility() && it.getBoundingClientRect().height > 20))
+            .map(figure => figure.id || figure.textContent.trim().slice(0, 40))"""
+    )
+    for name in empty:
+        yield f"a figure shows nothing: {name}"
+
+
 def print_layout(visit: Visit) -> Iterator[str]:
     """What is folded on the screen prints, but for the answers of questions."""
     visit.page.emulate_media(media="print")
@@ -169,7 +183,13 @@ def whole_visit(browser, url: str) -> Iterator[str]:
     """Every check of a page that needs a browser: light and dark, desktop and phone, print."""
     light = browser.new_context(color_scheme="light")
     visit = Visit.to(light, url)
-    for check in (requests_to_other_hosts, console_errors, weight, unrendered_formulas):
+    for check in (
+        requests_to_other_hosts,
+        console_errors,
+        weight,
+        unrendered_formulas,
+        empty_figures,
+    ):
         yield from check(visit)
     yield from print_layout(visit)
     yield from (f"{complaint}, light" for complaint in accessibility(visit))

@@ -19,6 +19,7 @@ PIXEL = (  # a grey PNG of one pixel
     "rkJggg=="
 )
 BOOK = "https://example.org/book/"
+PROJECT = f'[project.urls]\nBook = "{BOOK}"\nRepository = "https://github.com/somebody/book"\n'
 BIBLIOGRAPHY = "# Bibliography\n\n```{bibliography}\n:all:\n```\n"
 GLOSSARY = "# Glossary\n\n## 1 × 1 convolution\n\nA word.\n"
 DIRECTIVES = ("results-table", "published-table", "ledger-table", "ledger-puzzles")
@@ -57,9 +58,8 @@ def build(tmp_path):
     def build(*cells):
         for name in ("references.bib", "readme.png"):
             shutil.copy(ROOT / name, tmp_path)
-        config = (ROOT / "_config.yml").read_text("utf-8")
-        address = config.replace("\nhtml:\n", f"\nhtml:\n  baseurl: {BOOK}\n")
-        (tmp_path / "_config.yml").write_text(address, "utf-8")
+        shutil.copy(ROOT / "_config.yml", tmp_path)
+        (tmp_path / "pyproject.toml").write_text(PROJECT)
         for name in ("_ext", "_theme"):
             shutil.copytree(ROOT / name, tmp_path / name)
         (tmp_path / "_toc.yml").write_text(TOC)
@@ -110,6 +110,8 @@ def test_a_chapter_becomes_a_page(build, tmp_path):
     (line,) = article.select(".long")
     assert line.text == "    print('a line that is much too long for a phone')\n"
     assert line["style"] == "--in: 4"
+    (colab,) = page.select('a[href*="colab"]')
+    assert colab["href"].endswith("/somebody/book/blob/published/chapters/chapter.ipynb")
     head_is_whole(page.head, article.select_one("a.picture img")["src"])
     first = (tmp_path / "_build/html/index.html").read_text("utf-8")
     assert f'<meta property="og:image" content="{BOOK}readme.png" />' in first

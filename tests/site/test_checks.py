@@ -33,6 +33,11 @@ BROKEN = [
     (checks.weight, "bytes without its pictures", '<script src="heavy.js"></script>'),
     (checks.weight, "its pictures weigh", '<img src="heavy.svg" alt="A heavy picture">'),
     (checks.sideways_scroll, "508 pixels wide", '<div style="width: 500px">A wide box.</div>'),
+    (
+        checks.empty_figures,
+        "shows nothing: 1.1",
+        '<figure id="1.1"><p hidden><svg></svg></p><figcaption>1</figcaption></figure>',
+    ),
     (checks.accessibility, "axe image-alt", '<img src="data:,">'),
     (checks.accessibility, "axe color-contrast", DIM),
     (
