@@ -1,4 +1,7 @@
-"""Directive that shows a figure that moves on a page that is no notebook.
+"""Figures that move: a directive for pages that are no notebooks, and one script for a page.
+
+In a notebook each figure brings what all figures share, as each may be the only one that is run.
+A page keeps the first copy.
 
 ``{moving-figure} lenet5_live`` shows what ``helpers.interactive.lenet5_live()`` returns. With the
 option ``wide`` the page is as wide as the window leaves it, which a figure of its own page wants.
@@ -13,6 +16,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from helpers import interactive
+from helpers.interactive import element
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -34,7 +38,23 @@ class MovingFigure(SphinxDirective):
         return [nodes.raw("", (style if "wide" in self.options else "") + html, format="html")]
 
 
+def share_once(body: str) -> str:
+    """Take what all figures share out of all scripts of a page but the first."""
+    shared = element.source(element.SHARED)
+    before, found, after = body.partition(shared)
+    return before + found + after.replace(shared, "")
+
+
+def change_page(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: nodes.document
+) -> None:
+    """Change the body of a page before it is written."""
+    if "body" in context:
+        context["body"] = share_once(context["body"])
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive."""
     app.add_directive("moving-figure", MovingFigure)
+    app.connect("html-page-context", change_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,6 +8,7 @@
   two violations of accessibility rules. A third is docutils' role of a bibliography entry, which
   is no longer a role.
 - The viewport is set twice, and the first page's title says the book's twice.
+- Scripts in the head hold up the page; all of them can wait until it is there.
 - Buttons are named after what they toggle: sidebars.
 - Read aloud, code cannot be told from its output, icons are spoken as glyphs, and the frame of
   ``model.summary()`` as a hundred signs.
@@ -36,6 +37,7 @@ REPAIRS = (
         r'\1 role="region" aria-label="Contents of the book"',
     ),
     (r'(<meta name="viewport"[^>]*>)(.*?)\s*<meta name="viewport"[^>]*>', r"\1\2"),
+    (r'<script (?=src=")', '<script defer="defer" '),
     (r'<(i|span) (?=class="(?:theme-switch )?fa[bs-])', r'<\1 aria-hidden="true" '),
 )
 ROLES = {  # of elements that not every page has
@@ -54,6 +56,8 @@ SUMMARY = re.compile(r"<pre [^>]*>(?=[^<]*┏)(.*?)</pre>", re.DOTALL)
 SEARCH = re.compile(
     r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>'
 )
+OPTIONS = re.compile(r'<script src="[^"]*documentation_options\.js[^"]*"></script>')
+MEASURING = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
 UNUSED_ASSETS = re.compile(r"thebe|toggle|sphinx-design|design-tabs")
 
 
@@ -98,6 +102,26 @@ def spoken_summary(pre: re.Match[str]) -> str:
     return pre[0].replace("<pre ", f'<pre role="img" aria-label="{label}" ', 1)
 
 
+def without_measuring(app: Sphinx, exception: Exception | None) -> None:
+    """Take out of pydata's script what looks for tab stops: it lays out the whole page at once.
+
+    ``book.js`` does the same, section by section as they are laid out.
+    """
+    if exception or app.builder.format != "html":
+        return
+    script = Path(app.outdir, "_static", "scripts", "pydata-sphinx-theme.js")
+    text, count = MEASURING.subn("[]", script.read_text("utf-8"))
+    if count != 1:
+        logger.warning("pydata's script no longer looks for tab stops as it did: adapt MEASURING")
+    script.write_text(text, "utf-8")
+
+
+def inlined(html: str, static: Path) -> str:
+    """Put the options, which other scripts of the head set, into the page: they are three lines."""
+    options = static.joinpath("documentation_options.js").read_text("utf-8").strip()
+    return OPTIONS.sub(lambda _: f"<script>{options}</script>", html)
+
+
 def repair_pages(app: Sphinx, exception: Exception | None) -> None:
     """Repair every page that was written."""
     if exception or app.builder.format != "html":
@@ -108,7 +132,7 @@ def repair_pages(app: Sphinx, exception: Exception | None) -> None:
             continue  # fragments that the theme left there
         html = page.read_text("utf-8")
         try:
-            html = repair(SEARCH.sub("", html))
+            html = repair(inlined(SEARCH.sub("", html), static))
         except ValueError as error:
             logger.warning("%s: %s", page.name, error)
         else:
@@ -120,4 +144,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", without_thebe, priority=999)
     app.connect("html-page-context", without_unused_assets, priority=999)
     app.connect("build-finished", repair_pages)
+    app.connect("build-finished", without_measuring)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,12 +11,15 @@ function updateEdges({ target }) {
   target.dataset.more = more.join(" ");
 }
 
+// Sections that are far away are not laid out (book.css), and to measure them would lay them out.
+const isLaidOut = (it) => it.checkVisibility({ contentVisibilityAuto: true });
+
 function updateScrollers() {
   const scrolling = [...document.querySelectorAll(SCROLLERS)].filter(
-    (it) => it.scrollWidth > it.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(it).overflowX),
+    (it) => isLaidOut(it) && it.scrollWidth > it.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(it).overflowX),
   );
   for (const element of document.querySelectorAll("[data-more]")) {
-    if (scrolling.includes(element)) continue;
+    if (scrolling.includes(element) || !isLaidOut(element)) continue;
     if (element.ariaLabel?.startsWith("Scrolls sideways")) {
       element.removeAttribute("role");
       element.ariaLabel = null;
@@ -42,6 +45,11 @@ addEventListener("load", () => {
   for (const button of document.querySelectorAll(".copybtn")) button.ariaLabel = "Copy code";
 });
 addEventListener("resize", updateScrollers);
+let soon;
+document.addEventListener("contentvisibilityautostatechange", () => {
+  cancelAnimationFrame(soon); // many sections at once, as a rule
+  soon = requestAnimationFrame(updateScrollers);
+}, true);
 document.addEventListener("toggle", updateScrollers, true); // a <details> opens: does not bubble
 
 // Paper is light.

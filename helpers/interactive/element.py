@@ -7,6 +7,9 @@ from importlib.resources import files
 
 from helpers.showing import where_drawn
 
+SHARED = "figure.js"
+"""What stands at the head of every figure's script."""
+
 
 @dataclass(frozen=True, repr=False)
 class Element:
@@ -45,7 +48,12 @@ def script(tag: str) -> str:
     """Script that defines ``tag``, without indentation and lines of comment."""
     folder, stem = files(__package__), tag.replace("-", "_")
     parts = sorted(name for file in folder.iterdir() if (name := file.name).endswith(".js"))
-    names = ("figure.js", *(name for name in parts if name.startswith(f"{stem}_")), f"{stem}.js")
-    sources = (folder.joinpath(name).read_text(encoding="utf-8") for name in names)
-    lines = (line.strip() for source in sources for line in source.splitlines())
+    names = (SHARED, *(name for name in parts if name.startswith(f"{stem}_")), f"{stem}.js")
+    return "\n".join(map(source, names))
+
+
+def source(name: str) -> str:
+    """Return a script of this folder without indentation and lines of comment."""
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    lines = map(str.strip, text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -112,7 +112,7 @@ def sizes(books: dict[str, Path]) -> Rows:
             for name, site in books.items():
                 page = browser.new_page(viewport={"width": 390, "height": 844})
                 got: list[Any] = []
-                page.on("response", got.append)
+                page.on("response", lambda response, got=got: got.append(response))
                 page.goto(f"{served(site)}/chapters/{chapter.stem}.html", wait_until="load")
                 page.evaluate("for (const it of document.images) it.loading = 'eager'")
                 page.wait_for_load_state("networkidle")

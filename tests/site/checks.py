@@ -46,6 +46,11 @@ class Visit:
         visit.page.goto(url, wait_until="networkidle")
         return visit
 
+    def lay_out(self):
+        """Lay out the whole page, as a reader does who has seen all of it."""
+        self.page.add_style_tag(content="section { content-visibility: visible !important }")
+        self.page.evaluate("dispatchEvent(new Event('resize'))")
+
 
 def requests_to_other_hosts(visit: Visit) -> Iterator[str]:
     own = urlsplit(visit.url).netloc
@@ -183,6 +188,7 @@ def whole_visit(browser, url: str) -> Iterator[str]:
     """Every check of a page that needs a browser: light and dark, desktop and phone, print."""
     light = browser.new_context(color_scheme="light")
     visit = Visit.to(light, url)
+    visit.lay_out()
     for check in (
         requests_to_other_hosts,
         console_errors,
@@ -196,6 +202,7 @@ def whole_visit(browser, url: str) -> Iterator[str]:
     light.close()
     dark = browser.new_context(color_scheme="dark", viewport=PHONE)
     visit = Visit.to(dark, url)
+    visit.lay_out()
     yield from console_errors(visit)
     for check in (sideways_scroll, narrow_screen, print_colours):
         yield from check(visit)

@@ -239,3 +239,22 @@ def test_an_execution_is_shown_with_its_data_and_what_it_was_made_with(facts):
     assert lines[2] == "| [1](../01-one.ipynb) | embedded | fast | 29 | 2026-11-28 |"
     assert lines[3] == "| [2](../02-two.ipynb) | real | fast | 300 | 2026-11-28 |"
     assert lines[-3:] == ["Chapters 1, 2: Python 3; 2 cores.", "", "Chapter 3: Python 3; 4 cores."]
+
+
+def test_what_figures_share_stands_once_on_a_page_and_before_all(extensions):
+    from moving_figures import share_once
+
+    from helpers.interactive.element import SHARED, source
+
+    shared = source(SHARED)
+    assert "globalThis.ConvNetsFigure" in shared
+    page = f"<script>{shared}\none</script><p></p><script>{shared}\ntwo</script>"
+    assert share_once(page) == f"<script>{shared}\none</script><p></p><script>\ntwo</script>"
+    assert share_once("<p></p>") == "<p></p>"
+
+
+def test_a_chapter_with_many_figures_has_what_they_share_once():
+    from helpers.interactive.element import SHARED, source
+
+    page = ROOT / "_build/html/chapters/01-convolution-arithmetic.html"
+    assert page.read_text("utf-8").count(source(SHARED)) == 1

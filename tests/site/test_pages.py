@@ -75,6 +75,24 @@ def test_buttons_keep_the_focus_and_say_what_they_did(browser, serve):
 
 
 @pytest.mark.browser
+def test_a_section_is_laid_out_when_it_comes_near_and_what_scrolls_there_has_its_sign(
+    browser, serve
+):
+    page = browser.new_page(viewport={"width": 260, "height": 800})
+    page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
+    formula = page.locator(".formula").last
+    here = "it => it.checkVisibility({ contentVisibilityAuto: true })"
+    assert not formula.evaluate(here)
+    assert formula.get_attribute("data-more") is None
+    formula.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.formula').dataset.more === 'right'")
+    assert formula.evaluate(here)
+    assert formula.get_attribute("tabindex") == "0"
+    assert formula.get_attribute("aria-label").startswith("Scrolls sideways, in 11. How big")
+    page.close()
+
+
+@pytest.mark.browser
 def test_84_characters_of_code_fit_a_laptop(browser, serve):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")

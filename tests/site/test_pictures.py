@@ -163,7 +163,8 @@ def test_tokens_that_look_like_text_are_text(extensions):
 def test_the_style_of_code_gives_those_tokens_the_colour_of_text(extensions):
     from code_lines import PLAIN
 
-    css = (SITE / "_static" / "pygments.css").read_text("utf-8")
+    (sheet,) = (SITE / "_static").glob("book.*.css")
+    css = sheet.read_text("utf-8")
 
     def colour(mode, token):
         rule = re.escape(f'html[data-theme="{mode}"] .highlight{token}') + r"\s*\{([^}]*)\}"
