@@ -19,7 +19,7 @@ $(BIN)/ruff format --check .
 $(BIN)/mypy
 endef
 
-.PHONY: help site pdf archive check test colab wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
+.PHONY: help site pdf archive check test colab newest lowest links data published-branch release-files wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -64,6 +64,28 @@ test-code: $(READY) $(WHEEL)
 
 colab: $(WHEEL)  ## run all chapters as Colab would, in an environment of its own (a quarter of an hour)
 	$(BIN)/python -m tests.colab.emulate
+
+newest lowest: $(READY)  ## the package's tests with the newest, or the lowest, versions that it allows
+	$(BIN)/python -m tests.resolution $@
+
+links: $(READY)  ## ask for every link that leads to another site
+	$(BIN)/python -m tests.outside
+
+data: $(READY)  ## download the real digits and garments, which a published site shows
+	$(BIN)/convnets data fetch digits
+	$(BIN)/convnets data fetch garments
+
+published-branch:  ## put the chapters that the site offers onto the branch that Colab opens
+	deploy/published_branch.sh
+
+release-files: site  ## what a release is made of, with checksums, in build/release
+	rm -rf build/release
+	mkdir -p build/release
+	$(BIN)/convnets pdf
+	$(BIN)/convnets archive
+	cp build/wheel/*.whl build/*.pdf build/convnets-counted-*.zip build/release
+	awk '/^## /{n++} n==1' CHANGELOG.md > build/release/notes.md
+	cd build/release && sha256sum -- *.whl *.pdf *.zip > SHA256SUMS
 
 wheel: $(WHEEL)  ## build the package and the grader into build/wheel, to hand out
 

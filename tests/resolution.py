@@ -1,0 +1,43 @@
+"""The package with the newest, or the lowest, versions that it allows.
+
+    .venv/bin/python -m tests.resolution newest
+    .venv/bin/python -m tests.resolution lowest
+
+Makes an environment of its own, without the lock, and runs the tests of ``tests.portable`` there.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).parents[1]
+UV = Path(sys.executable).with_name("uv")
+RESOLUTIONS = {"newest": "highest", "lowest": "lowest-direct"}
+TOOLS = ("hypothesis", "pytest>=8.3", "pytest-randomly", "pytest-xdist", "beautifulsoup4>=4.12")
+
+
+@click.command()
+@click.argument("versions", type=click.Choice(list(RESOLUTIONS)))
+def main(versions: str) -> None:
+    """Test with VERSIONS."""
+    with tempfile.TemporaryDirectory(prefix=f"convnets-{versions}-") as folder:
+        subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, folder], check=True)
+        environment = {**os.environ, "VIRTUAL_ENV": folder}
+        install = [UV, "pip", "install", "--quiet", "--resolution", RESOLUTIONS[versions]]
+        subprocess.run(
+            [*install, "--editable", f"{ROOT}[tf,run]", *TOOLS],
+            env=environment,
+            check=True,
+        )
+        python = Path(folder, "bin", "python")
+        subprocess.run([UV, "pip", "freeze"], env=environment, check=True)
+        done = subprocess.run([python, "-m", "tests.portable"], cwd=ROOT)
+    sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()
