@@ -19,7 +19,7 @@ $(BIN)/ruff format --check .
 $(BIN)/mypy
 endef
 
-.PHONY: help site pdf archive check test colab newest lowest links data published-branch release-files wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
+.PHONY: help site preview pdf archive check test colab newest lowest links data published-branch release-files wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -29,6 +29,9 @@ help:  ## show this list
 
 site: $(WHEEL)  ## build the book into _build/html (DATA=real: execute on the real data first)
 	$(BIN)/convnets site --data $(DATA) --mode $(MODE)
+
+preview: site  ## which pages differ from those of another commit, side by side (BASE=commit)
+	$(BIN)/python -m tests.preview $(BASE)
 
 pdf: site  ## print the book, and its sheet of formulas, into build/ (with Chromium)
 	$(BIN)/convnets pdf

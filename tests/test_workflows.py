@@ -19,7 +19,7 @@ def jobs(path):
 
 
 def test_there_are_workflows():
-    assert {path.stem for path in WORKFLOWS} == {"ci", "publish", "release", "weekly"}
+    assert {path.stem for path in WORKFLOWS} == {"ci", "preview", "publish", "release", "weekly"}
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)

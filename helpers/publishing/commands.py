@@ -78,6 +78,7 @@ def pdf() -> None:
             f"convnets pdf needs the package {error.name}: run make pdf, which makes an "
             "environment with it"
         ) from error
+    click.echo("Printing the whole book, twice: about a minute.", err=True)
     try:
         for name, sheets in pdf.write_all(_built(root), root / "build"):
             click.echo(f"{root / 'build' / name}: {sheets} sheets")
