@@ -17,7 +17,7 @@ import click
 
 from helpers import __version__
 from helpers.extras import require
-from helpers.resources import chapters, replacing
+from helpers.resources import chapters, replacing, stored_object
 
 FOLDER = "convnets-counted"
 NOTE = ".convnets.json"
@@ -85,20 +85,12 @@ def _cells(path: Path) -> str:
 
 
 def _read(note: Path) -> dict[str, str]:
-    if not note.exists():
-        return {}
     try:
-        noted = json.loads(note.read_text(encoding="utf-8"))
+        return stored_object(note)
     except ValueError as error:
         raise click.ClickException(
-            f"{note} is damaged ({error}): delete it; what you have written stays as it is"
+            f"{error}: delete it; what you have written stays as it is"
         ) from error
-    if not isinstance(noted, dict):
-        raise click.ClickException(
-            f"{note} is damaged, it holds {noted!r:.40}: delete it; what you have written stays "
-            "as it is"
-        )
-    return noted
 
 
 def _trust(path: Path) -> None:

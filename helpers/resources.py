@@ -4,9 +4,11 @@ Where it keeps the chapters: ``chapters/`` and ``helpers/_chapters``. And how a 
 under a temporary name, then renamed.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -48,6 +50,22 @@ def chapter_path(number: int) -> Path:
     if number not in paths:
         raise FileNotFoundError(f"there is no chapter {number}: {', '.join(map(str, paths))}")
     return paths[number]
+
+
+def stored_object(path: Path) -> dict[str, Any]:
+    """Return the object that a JSON file holds, an empty one if there is no such file.
+
+    Raises ``ValueError`` that names the file and what it holds instead.
+    """
+    if not path.exists():
+        return {}
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path} is damaged ({error})") from error
+    if isinstance(stored, dict):
+        return stored
+    raise ValueError(f"{path} is damaged, it holds {stored!r:.40}")
 
 
 @contextmanager

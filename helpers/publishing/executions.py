@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from helpers import machine
-from helpers.resources import replacing
+from helpers.resources import replacing, stored_object
 
 NAME = "execution.json"
 
@@ -39,17 +39,7 @@ def read(folder: Path) -> dict[str, dict[str, Any]]:
 
     Raises ``ClickException`` if the file is not one that :func:`record` has written.
     """
-    path = folder / NAME
-    if not path.exists():
-        return {}
     try:
-        notes = json.loads(path.read_text(encoding="utf-8"))
+        return stored_object(folder / NAME)
     except ValueError as error:
-        raise click.ClickException(
-            f"{path} is damaged ({error}): delete it, it is made anew"
-        ) from error
-    if not isinstance(notes, dict):
-        raise click.ClickException(
-            f"{path} is damaged, it holds {notes!r:.40}: delete it, it is made anew"
-        )
-    return notes
+        raise click.ClickException(f"{error}: delete it, it is made anew") from error
