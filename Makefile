@@ -23,7 +23,7 @@ endef
 .DEFAULT_GOAL := help
 
 help:  ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 	@echo
 	@echo "Options: DATA=embedded|real  MODE=fast|full (execute, site)  PORT=$(PORT) (serve)  PYTHON=python3.x"
 
@@ -82,12 +82,12 @@ published-branch:  ## put the chapters that the site offers onto the branch that
 	deploy/published_branch.sh
 
 release-files: site  ## what a release is made of, with checksums, in build/release
-	rm -rf build/release
+	rm -rf build/release build/*.zip build/*.pdf
 	mkdir -p build/release
 	$(BIN)/convnets pdf
 	$(BIN)/convnets archive
 	cp build/wheel/*.whl build/*.pdf build/convnets-counted-*.zip build/release
-	awk '/^## /{n++} n==1' CHANGELOG.md > build/release/notes.md
+	awk '/^## /{n++} n==1' CHANGELOG.md > build/notes.md
 	cd build/release && sha256sum -- *.whl *.pdf *.zip > SHA256SUMS
 
 wheel: $(WHEEL)  ## build the package and the grader into build/wheel, to hand out

@@ -95,6 +95,7 @@ def published_markdown(published: dict[str, Fact], entries: dict[str, Entry]) ->
 
 def executions_markdown(notes: dict[str, Fact]) -> list[str]:
     """Write a table of the chapters as they were executed, and below it with what."""
+    notes = {stem: note for stem, note in notes.items() if stem[:2].isdecimal()}
     rows = [
         (
             f"[{int(stem[:2])}](../{stem}.ipynb)",

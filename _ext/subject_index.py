@@ -31,6 +31,7 @@ NUMBERED = re.compile(r"(\d+)\. (.*?)(?: \(\d+ min[^)]*\))?$")
 UNNUMBERED = re.compile(r"Summary|Exercises?\b|Further reading")
 SIBILANTS = ("s", "x", "z", "ch", "sh")
 MOST = 6  # sections of a word
+SEE = "see "
 FROM = "from "
 LINKED = "only where linked"
 
@@ -126,8 +127,12 @@ def listed(words: dict[str, str | None], more: Iterable[str], of: list[Place]) -
             starts[word] = what.removeprefix(FROM)
             continue
         named[word] = None
+        if what and not what.startswith(SEE):
+            raise ValueError(f"{line}: say {SEE!r}, {FROM!r} or {LINKED!r}")
         if what:
-            see[word] = what.removeprefix("see ")
+            see[word] = what.removeprefix(SEE)
+    if unknown := ({*starts} | linked) - {*named}:
+        raise ValueError(f"no entry is called {', '.join(sorted(unknown))}")
     entries = [
         Entry(
             word,

@@ -18,6 +18,8 @@ from fontTools.ttLib import TTFont
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+# What MathML draws for letters that stand in formulas: bold and italic, Latin and Greek, and h.
+STYLED = {*range(0x1D400, 0x1D49C), *range(0x1D6A8, 0x1D71C), 0x210E}
 ESCAPE = re.compile(r"\\([0-9a-f]{2,5})\b")  # how a style sheet may name an icon
 TWIN = re.compile(r',\s*url\([^)]*\.ttf\)\s*format\("truetype"\)')
 SOURCE_MAP = re.compile(r"\n?(?://|/\*)# sourceMappingURL=\S+(?: ?\*/)?")
@@ -55,7 +57,8 @@ def trim(app: Sphinx, exception: Exception | None) -> None:
         if path.is_file() and path.name not in named:
             path.unlink()
     for path in Path(written, "_static").rglob("*.woff2"):
-        path.write_bytes(smaller(path.read_bytes(), characters))
+        styled = set() if "fontawesome" in path.parts else STYLED
+        path.write_bytes(smaller(path.read_bytes(), characters | styled))
     for folder in sorted(Path(written, "_static").rglob("*"), reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

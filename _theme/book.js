@@ -12,7 +12,7 @@ function updateEdges({ target }) {
 }
 
 // Sections that are far away are not laid out (book.css), and to measure them would lay them out.
-const isLaidOut = (it) => it.checkVisibility({ contentVisibilityAuto: true });
+const isLaidOut = (it) => it.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
 
 function updateScrollers() {
   const scrolling = [...document.querySelectorAll(SCROLLERS)].filter(

@@ -58,15 +58,16 @@ function weight(section, fits) {
 // Sections in which every word of the query is found, the best first.
 function find(query) {
   const asked = words(query).map(({ word }) => meanings(word));
-  if (!asked.length) return { found: [], terms: new Set(), meant: [] };
-  const slips = asked.filter((fits) => [...fits.values()].every((fit) => fit === SLIP));
+  if (!asked.length) return { found: [], terms: new Set(), meant: [], slipped: [] };
+  const slips = asked.filter((fits) => fits.size && [...fits.values()].every((it) => it === SLIP));
+  const slipped = words(query).map(({ word }) => word).filter((_, i) => slips.includes(asked[i]));
   const found = INDEX
     .map((section) => ({ section, weights: asked.map((fits) => weight(section, fits)) }))
     .filter(({ weights }) => weights.every(Boolean))
     .map(({ section, weights }) => ({ section, score: weights.reduce((a, b) => a + b) }))
     .sort((a, b) => b.score - a.score);
   const meant = slips.flatMap((fits) => [...fits.keys()]);
-  return { found, terms: new Set(asked.flatMap((fits) => [...fits.keys()])), meant };
+  return { found, terms: new Set(asked.flatMap((fits) => [...fits.keys()])), meant, slipped };
 }
 
 // The part of a text in which most different terms stand, each marked.
@@ -113,10 +114,11 @@ results.append(said, list);
 
 function show() {
   const query = field.value.trim();
-  const { found, terms, meant } = find(query);
+  const { found, terms, meant, slipped } = find(query);
   const sections = found.length === 1 ? "1 section" : `${found.length} sections`;
   const asked = meant.length && found.length
-    ? `“${meant.slice(0, 3).join("”, “")}”, as “${query}” stands nowhere` : `“${query}”`;
+    ? `“${meant.slice(0, 3).join("”, “")}”, as “${slipped.join("”, “")}” stands nowhere`
+    : `“${query}”`;
   said.textContent = !query ? "" : `${sections} with ${asked}${
     found.length > MOST ? `, the best ${MOST} of them below` : ""}.${
     found.length ? "" : " Try fewer or other words."}`;

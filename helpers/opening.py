@@ -36,11 +36,14 @@ def open_chapters(folder: Path, update: bool, start: bool) -> None:
     """
     require("jupyterlab", "run", "convnets open")
     require("nbformat", "run", "convnets open")
-    for line in copied(folder, update):
-        click.echo(line)
+    try:
+        for line in copied(folder, update):
+            click.echo(line)
+    except OSError as error:
+        raise click.ClickException(f"convnets open: {error}") from error
     if start:
         click.echo(f"JupyterLab in {folder}; stop it with Ctrl-C.")
-        subprocess.run([sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", folder])
+        sys.exit(_lab(folder))
 
 
 def copied(folder: Path, update: bool = False) -> Iterator[str]:
@@ -62,14 +65,26 @@ def copied(folder: Path, update: bool = False) -> Iterator[str]:
                     continue
         with replacing(target) as part:
             shutil.copy2(chapter, part)
-        _trust(target)
         if target.name == chapter.name:
             noted[chapter.name] = new
+            with replacing(folder / NOTE) as note:
+                note.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+        _trust(target)
+        if target.name == chapter.name:
             yield str(target)
         else:
             yield f"{target}: edition {__version__}, beside the one that you have changed"
-    with replacing(folder / NOTE) as part:
-        part.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+
+
+def _lab(folder: Path) -> int:
+    """Run JupyterLab to its end; Ctrl-C is its own affair: it asks, and stops its kernels."""
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
+    with subprocess.Popen(command) as lab:
+        while True:
+            try:
+                return lab.wait()
+            except KeyboardInterrupt:
+                continue
 
 
 def _cells(path: Path) -> str:

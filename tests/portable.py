@@ -15,7 +15,7 @@ ELSEWHERE = (
     "benchmarks", "colab", "experiments", "grading", "interactive", "mutation", "notebooks",
     "publishing", "site", "warm",
 )  # fmt: skip
-NEEDS_A_CLONE = ("test_packaging.py", "test_changed.py")
+NEEDS_A_CLONE = ("test_packaging.py", "test_changed.py", "test_workflows.py")
 
 
 def paths() -> list[str]:

@@ -107,18 +107,22 @@ def main(base: str) -> None:
     work = ROOT / "build" / "preview-base"
     shutil.rmtree(work, ignore_errors=True)
     subprocess.run(["git", "worktree", "prune"], cwd=ROOT, check=True)
-    subprocess.run(
-        ["git", "worktree", "add", "--quiet", "--detach", work, base], cwd=ROOT, check=True
+    added = subprocess.run(
+        ["git", "worktree", "add", "--quiet", "--detach", work, base], cwd=ROOT, check=False
     )
+    if added.returncode:
+        raise click.ClickException(f"{base!r} is no commit here: name one with BASE=")
     try:
         build = "from pathlib import Path; from helpers.publishing.site import build; import sys; "
         build += "build(Path(sys.argv[1]), Path(sys.argv[1]) / '_build' / 'html')"
-        subprocess.run(
+        built = subprocess.run(
             [sys.executable, "-c", build, work],
             env={**os.environ, "PYTHONPATH": str(work)},
             cwd=work,
-            check=True,
+            check=False,
         )
+        if built.returncode:
+            raise click.ClickException(f"the site of {base} does not build: see above")
         found = write(work / "_build" / "html", ROOT / "_build" / "html", ROOT / "build/preview")
     finally:
         subprocess.run(["git", "worktree", "remove", "--force", work], cwd=ROOT, check=False)

@@ -12,7 +12,7 @@ from helpers.exercises.words import printable, show
 _MISSING = object()
 
 
-def check(name: str, answer: object = _MISSING) -> None:
+def check(name: str = "", answer: object = _MISSING) -> None:
     """Print what is right about the answer to exercise `name`, and what is not.
 
     Sees the public cases only; grading tries others. Never raises: what goes wrong inside the

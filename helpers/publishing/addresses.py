@@ -30,7 +30,8 @@ class Addresses:
         place = urlsplit(self.repository)
         if place.netloc != _GITHUB:
             return ""
-        return f"{_COLAB}/{place.path.strip('/')}/blob/{BRANCH}/chapters/{chapter}"
+        repository = place.path.strip("/").removesuffix(".git")
+        return f"{_COLAB}/{repository}/blob/{BRANCH}/chapters/{chapter}"
 
 
 def addresses(root: Path) -> Addresses:

@@ -86,16 +86,17 @@ async def _execute_all(
         except ChapterError as refusal:
             refused.append(refusal)
     cells = sum(cell.cell_type == "code" for _, notebook in notebooks for cell in notebook.cells)
+    for folder in {_folder(path, output_directory) for path, _ in notebooks}:
+        executions.read(folder)  # a damaged record is told before anything has run
     turns = asyncio.Semaphore(jobs)
     with tqdm(total=cells, unit="cell", desc="chapters", disable=None) as progress:
 
         async def execute_one(path: Path, notebook: nbformat.NotebookNode) -> Path:
-            directory = path.parent if output_directory is None else Path(output_directory)
             async with turns:
                 begun = time.monotonic()
                 await _execute(path, notebook, data, mode, progress)
                 took = time.monotonic() - begun
-            written = _write(notebook, directory / path.name)
+            written = _write(notebook, _folder(path, output_directory) / path.name)
             executions.record(written, data, mode, took)
             return written
 
@@ -110,6 +111,10 @@ async def _execute_all(
     if errors:
         raise ChapterError("\n\n".join(str(error) for error in errors))
     return written
+
+
+def _folder(path: Path, output_directory: Path | str | None) -> Path:
+    return path.parent if output_directory is None else Path(output_directory)
 
 
 def _read(path: Path) -> nbformat.NotebookNode:

@@ -5,6 +5,7 @@ It is not in the notebooks, so that these are the same whenever and wherever the
 
 import datetime
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def record(chapter: Path, data: str, mode: str, seconds: float) -> None:
             "seconds": round(seconds),
             "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
             "versions": machine.versions(),
-            "machine": machine.described(),
+            "machine": f"{os.cpu_count()} cores, {machine.processor()}",
         },
     }
     text = json.dumps(dict(sorted(notes.items())), indent=1)

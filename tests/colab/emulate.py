@@ -39,10 +39,9 @@ UV = Path(sys.executable).with_name("uv")
 
 def environment(directory: Path, python: str, tensorflow: str) -> Path:
     """Make a Python with Colab's packages, or with a TensorFlow of one's choice; its ``bin``."""
-    found = subprocess.run([UV, "python", "find", python], capture_output=True, text=True)
-    if found.returncode:
+    made = subprocess.run([UV, "venv", "--quiet", "--python", python, directory], check=False)
+    if made.returncode:
         raise click.ClickException(f"no Python {python} here, and uv could not provide one")
-    subprocess.run([UV, "venv", "--quiet", "--python", found.stdout.strip(), directory], check=True)
     command = [UV, "pip", "install", "--quiet", *COLABS, *OURS]
     if tensorflow:
         command += [f"tensorflow=={tensorflow}.*"]

@@ -1,4 +1,4 @@
-"""The sheet of formulas: each example is computed, each layer's count is Keras's."""
+"""The sheet of formulas: each example is computed, and all fit one sheet."""
 
 import math
 import re

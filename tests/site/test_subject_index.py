@@ -99,6 +99,10 @@ def test_a_word_that_leads_nowhere_stops_the_build(subject_index, chapter):
         subject_index.listed(words, ["nothing"], chapter)
     with pytest.raises(ValueError, match="no section speaks of Stride"):
         subject_index.listed(words, ["Stride: from 9 §9"], chapter)
+    with pytest.raises(ValueError, match="no entry is called Strid"):
+        subject_index.listed(words, ["Strid: only where linked"], chapter)
+    with pytest.raises(ValueError, match="foo: bar: say 'see '"):
+        subject_index.listed(words, ["foo: bar"], chapter)
     with pytest.raises(ValueError, match="which is no entry"):
         subject_index.listed(words, ["step: see Pace"], chapter)
 

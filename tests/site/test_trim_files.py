@@ -57,6 +57,7 @@ def test_what_no_page_can_use_is_gone(trim_files, site):
     assert not (site / "_static" / "locales").exists()
     kept = characters(site / "_static" / "math.woff2")
     assert {ord("⌊"), ord("x")} <= kept < full
+    assert {ord("𝑛"), ord("ℎ"), ord("𝛾")} <= kept  # n, h, γ, as browsers draw them in a formula
     css = (site / "_static" / "a.css").read_text("utf-8")
     assert "icons.woff2" in css
     assert ".ttf" not in css

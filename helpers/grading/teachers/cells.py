@@ -15,14 +15,16 @@ from helpers.grading.teachers.public import hides_its_value
 _HIDDEN = {"cellView": "form", "jupyter": {"source_hidden": True}, "tags": ["remove-cell"]}
 
 _SETUP = """\
+import os
 import sys
 from importlib.util import find_spec
 
 COURSE = ""  # the address of this course's wheel: a published book writes it here
 if COURSE and not find_spec("helpers"):
-    # Colab has all that the wheel needs, and nothing of it is to change.
-    how = "--no-deps " if "google.colab" in sys.modules else "convnets-counted[tf]@"
-    %pip install --quiet {how}{COURSE}
+    # Colab and Kaggle have all that it needs, and nothing of that is to change.
+    ready = "google.colab" in sys.modules or "KAGGLE_KERNEL_RUN_TYPE" in os.environ
+    options = "--quiet --no-deps" if ready else "--quiet"
+    %pip install {options} "convnets-counted[tf] @ {COURSE}"
 try:
     import helpers.exercises
 except ImportError as error:

@@ -25,7 +25,6 @@ TAKEN = frozenset(
         "notebook",
         "np",
         "sys",
-        "wheel",
     }
 ) | {
     *(
@@ -36,7 +35,9 @@ TAKEN = frozenset(
         "decode",
         "encode",
         "find_spec",
-        "how",
+        "options",
+        "os",
+        "ready",
         "import_module",
         "kind_of",
         "show",
