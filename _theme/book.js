@@ -30,7 +30,7 @@ function updateScrollers() {
   }
   for (const element of scrolling) {
     element.tabIndex = 0;
-    if (!element.matches("math, figure")) {
+    if (!element.matches("math, figure, [role]")) {
       const section = element.closest("section")?.querySelector("h1, h2, h3");
       element.setAttribute("role", "group");
       element.ariaLabel = `Scrolls sideways, in ${section?.firstChild.textContent ?? "this page"}`;

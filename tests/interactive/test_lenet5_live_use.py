@@ -160,7 +160,7 @@ def test_every_control_is_reached_by_tab_in_the_order_in_which_it_is_met(open_pa
         }""").replace("letter ", ""))  # fmt: skip
     assert " ".join(names) == (
         "Drawing pad Clear Undo stroke Play Full screen 0 1 2 3 4 5 6 7 8 9 A star "
-        "Layer Map Row Column Products of"
+        "Layer Map Row, from 1 Column, from 1 Products of"
     )
 
 
@@ -172,7 +172,7 @@ def test_the_unit_is_chosen_from_the_keyboard(open_page):
     unit.blur()
     assert unit.input_value() == "83"
     assert title(page).startswith("F6, unit 83:")
-    assert not page.get_by_label("Row", exact=True).is_visible()
+    assert not page.get_by_label("Row, from 1", exact=True).is_visible()
     page.get_by_label("Layer", exact=True).select_option("Output")
     page.get_by_role("button", name="Digit: more").click()
     assert title(page).startswith("Output, digit 1:")
@@ -188,8 +188,8 @@ def test_the_address_keeps_drawing_and_unit_over_a_reload(open_page):
     assert (answer(page), title(page)) == before
     page.get_by_role("button", name="4", exact=True).click()
     page.get_by_label("Layer", exact=True).select_option("C3")
-    page.get_by_label("Row", exact=True).fill("5")
-    page.get_by_label("Column", exact=True).fill("5")
+    page.get_by_label("Row, from 1", exact=True).fill("5")
+    page.get_by_label("Column, from 1", exact=True).fill("5")
     page.wait_for_url("**/chapter.html?other=1")
 
 

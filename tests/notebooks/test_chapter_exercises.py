@@ -41,7 +41,14 @@ def test_an_untouched_chapter_is_told_so_and_scores_nothing(path):
         assert statuses(block.name, stub) == {"untouched"}
 
 
-@PATHS
+def waiting():
+    """Chapters 5 and 6 train for a minute; the grader's tests answer all chapters each time."""
+    for path in CHAPTERS:
+        late = path.stem[:2] in ("05", "06")
+        yield pytest.param(path, marks=pytest.mark.release if late else (), id=path.stem)
+
+
+@pytest.mark.parametrize("path", list(waiting()))
 def test_the_folded_solutions_score_full_marks(path, capsys):
     chapter = Chapter.read(path)
     for block in blocks(chapter):
