@@ -86,10 +86,14 @@ def weight(visit: Visit) -> Iterator[str]:
 
 def accessibility(visit: Visit, options: dict[str, object] = AXE) -> Iterator[str]:
     # A chapter has thousands of coloured tokens of code. One of each class is enough for axe,
-    # which takes four times as long over all of them. Figures that move have tests of their own,
-    # under axe too, in every state.
+    # which takes four times as long over all of them; so are forty rows of tables, entries of an
+    # index, and signatures. Figures that move have tests of their own, under axe too, in every
+    # state.
     visit.page.evaluate(
         """() => {
+            for (const alike of ["dl.py", "tbody > tr", ".subjects > li", "article dt.sig"]) {
+                [...document.querySelectorAll(alike)].slice(40).forEach(it => it.remove());
+            }
             for (const moving of document.querySelectorAll("main *")) {
                 if (moving.shadowRoot) moving.remove();
             }
