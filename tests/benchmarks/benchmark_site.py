@@ -42,6 +42,7 @@ CATEGORIES = {
 }
 TEXT = {".html", ".css", ".js", ".svg", ".json", ".txt"}
 PLAIN_CONFIG = 'title: Plain\nexecute: {execute_notebooks: "off"}\nonly_build_toc_files: true\n'
+SEEN = "for (const it of document.images) if (it.checkVisibility()) it.loading = 'eager'"
 Rows = list[dict[str, Any]]
 
 
@@ -114,8 +115,10 @@ def sizes(books: dict[str, Path]) -> Rows:
                 got: list[Any] = []
                 page.on("response", lambda response, got=got: got.append(response))
                 page.goto(f"{served(site)}/chapters/{chapter.stem}.html", wait_until="load")
-                page.evaluate("for (const it of document.images) it.loading = 'eager'")
-                page.wait_for_load_state("networkidle")
+                page.evaluate(SEEN)
+                page.wait_for_function(
+                    "[...document.images].every(it => !it.checkVisibility() || it.complete)"
+                )
                 own = [it for it in got if it.ok and it.url.startswith("http://127.0.0.1")]
                 bodies = [(it.request.resource_type == "image", it.body()) for it in own]
                 page.close()
@@ -126,7 +129,7 @@ def sizes(books: dict[str, Path]) -> Rows:
                     f"{name}, with pictures": round(
                         sum(len(gzip.compress(body)) for _, body in bodies) / 1000
                     ),
-                    f"{name}, other hosts": len(got) - len(own),
+                    f"{name}, not there": len(got) - len(own),
                 }
             rows.append(row)
     return rows
