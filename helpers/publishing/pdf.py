@@ -7,14 +7,13 @@ twice: the first time says on which page each section begins.
 
 import posixpath
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import click
 from bs4 import BeautifulSoup, Tag
@@ -24,7 +23,7 @@ from helpers.publishing.chromium import chromium
 from helpers.resources import replacing
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 BOOK = "convnets-counted.pdf"
 SHEET = "formulas.pdf"
@@ -40,6 +39,7 @@ _NUMBER = (
     '<span class="pageNumber"></span></div>'
 )
 _SCALE = 0.8
+_ORIGIN = "http://book.invalid"  # answered from files: a page of a folder may load no fonts
 _STYLE = """
 .bd-article > * + * { break-before: page; }
 .bd-main .bd-content .bd-article-container { flex: 1; width: 100%; max-width: none; padding: 0; }
@@ -153,8 +153,9 @@ def _read(path: Path) -> BeautifulSoup:
 
 
 def _file(site: Path, page: str, address: str) -> str:
-    """Return where a link of a page leads, as a file of this machine."""
-    return (site / page).parent.joinpath(unquote(urlsplit(address).path)).resolve().as_uri()
+    """Return where a link of a page leads, as :func:`_answer` finds it."""
+    file = (site / page).parent.joinpath(unquote(urlsplit(address).path)).resolve()
+    return f"{_ORIGIN}{quote(file.as_posix())}"
 
 
 def _article(site: Path, address: str, printed: set[str]) -> Tag:
@@ -205,30 +206,41 @@ def _anchor(address: str, anchor: str) -> str:
 
 def _printed(browser: "Browser", html: str) -> bytes:
     """Print a document once all its pictures are there."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "book.html")
-        file.write_text(html, "utf-8")
-        page = browser.new_page(color_scheme="light")
-        page.set_default_timeout(0)
-        page.goto(file.as_uri(), wait_until="load")
-        missing = page.evaluate(
-            "[...document.images].filter(it => !it.naturalWidth).map(it => it.src)"
-        )
-        if missing:
-            raise click.ClickException(f"the built site lacks pictures: {', '.join(missing)}")
-        content = page.pdf(
-            format="A4",
-            margin={"top": "16mm", "bottom": "18mm", "left": "17mm", "right": "17mm"},
-            scale=_SCALE,
-            print_background=True,
-            display_header_footer=True,
-            header_template="<span></span>",
-            footer_template=_NUMBER,
-            outline=True,
-            tagged=True,
-        )
-        page.close()
+    page = browser.new_page(color_scheme="light")
+    page.set_default_timeout(0)
+    page.route(f"{_ORIGIN}/**", lambda route: _answer(route, html))
+    page.goto(f"{_ORIGIN}/", wait_until="load")
+    page.evaluate(
+        "Promise.all([...document.fonts].map(it => it.load().catch(() => 0))).then(() => 0)"
+    )
+    missing = page.evaluate("[...document.images].filter(it => !it.naturalWidth).map(it => it.src)")
+    if missing:
+        names = ", ".join(missing).replace(_ORIGIN, "")
+        raise click.ClickException(f"the built site lacks pictures: {names}")
+    content = page.pdf(
+        format="A4",
+        margin={"top": "16mm", "bottom": "18mm", "left": "17mm", "right": "17mm"},
+        scale=_SCALE,
+        print_background=True,
+        display_header_footer=True,
+        header_template="<span></span>",
+        footer_template=_NUMBER,
+        outline=True,
+        tagged=True,
+    )
+    page.close()
     return content
+
+
+def _answer(route: "Route", html: str) -> None:
+    """Give the document, or a file of the site."""
+    path = unquote(urlsplit(route.request.url).path)
+    if path == "/":
+        route.fulfill(content_type="text/html; charset=utf-8", body=html)
+    elif Path(path).is_file():
+        route.fulfill(path=path)
+    else:
+        route.fulfill(status=404)
 
 
 def _page_numbers(content: bytes) -> dict[str, int]:
