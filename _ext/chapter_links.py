@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from helpers.publishing.headings import untimed
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
 
 def slug(heading: str) -> str:
     """Name a heading in links, without its minutes: ``9. Stride (2 min)`` is ``9-stride``."""
-    heading = re.sub(r" \(\d+ min[^)]*\)$", "", heading)
-    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", untimed(heading).lower()).strip("-")
 
 
 def add_bibliography_targets(_app: Sphinx, env: BuildEnvironment) -> None:

@@ -7,7 +7,6 @@ the chapters were executed with, from ``execution.json`` beside them.
 
 from __future__ import annotations
 
-import json
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,12 +128,15 @@ class FactsDirective(SphinxDirective):
         """Return where the facts are."""
         return data_path(self.file)
 
+    def facts(self) -> Fact:
+        """Read them."""
+        return tomllib.loads(self.path().read_text("utf-8"))
+
     def run(self) -> list[nodes.Node]:
         """Read the file, write Markdown, parse it."""
         path = self.path()
         self.env.note_dependency(str(path))
-        read = json.loads if path.suffix == ".json" else tomllib.loads
-        lines = self.markdown(read(path.read_text("utf-8")))
+        lines = self.markdown(self.facts())
         parent = nodes.Element()
         self.state.nested_parse(StringList(lines, source=str(path)), 0, parent)
         return parent.children
@@ -165,6 +167,9 @@ class ExecutionsTable(FactsDirective):
 
     def path(self) -> Path:  # noqa: D102
         return Path(self.env.srcdir, "chapters", self.file)
+
+    def facts(self) -> Fact:  # noqa: D102
+        return executions.read(self.path().parent)
 
     def markdown(self, facts: Fact) -> list[str]:  # noqa: D102
         return executions_markdown(facts)

@@ -21,13 +21,15 @@ from chapter_links import slug
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from helpers.publishing.headings import untimed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx.application import Sphinx
 
 CHAPTER = re.compile(r"chapters/(\d\d)-[^/]*$")
-NUMBERED = re.compile(r"(\d+)\. (.*?)(?: \(\d+ min[^)]*\))?$")
+NUMBERED = re.compile(r"(\d+)\. (.*)")
 UNNUMBERED = re.compile(r"Summary|Exercises?\b|Further reading")
 SIBILANTS = ("s", "x", "z", "ch", "sh")
 MOST = 6  # sections of a word
@@ -60,7 +62,7 @@ def places(chapter: int, sections: Iterable[search_sections.Section]) -> Iterato
     found: list[Place] = []
     within = False
     for section in sections:
-        if numbered := NUMBERED.match(section.title):
+        if numbered := NUMBERED.match(untimed(section.title)):
             if "#" not in section.address:
                 continue  # the chapter itself
             name = f"{chapter} §{numbered[1]}"

@@ -55,6 +55,7 @@ def copied(folder: Path, update: bool = False) -> Iterator[str]:
     noted = _read(folder / NOTE)
     for chapter in chapters().values():
         target, new = folder / chapter.name, _cells(chapter)
+        said = str(target)
         if target.exists():
             old = noted.get(chapter.name, "")
             if not update or old == new:
@@ -63,6 +64,7 @@ def copied(folder: Path, update: bool = False) -> Iterator[str]:
                 target = folder / f"{chapter.stem}-{__version__}.ipynb"
                 if target.exists():
                     continue
+                said = f"{target}: edition {__version__}, beside the one that you have changed"
         with replacing(target) as part:
             shutil.copy2(chapter, part)
         if target.name == chapter.name:
@@ -70,10 +72,7 @@ def copied(folder: Path, update: bool = False) -> Iterator[str]:
             with replacing(folder / NOTE) as note:
                 note.write_text(json.dumps(noted, indent=1), encoding="utf-8")
         _trust(target)
-        if target.name == chapter.name:
-            yield str(target)
-        else:
-            yield f"{target}: edition {__version__}, beside the one that you have changed"
+        yield said
 
 
 def _lab(folder: Path) -> int:

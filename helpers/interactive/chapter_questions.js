@@ -54,8 +54,10 @@
       [type=radio] { appearance: none; border-radius: 50% }
       [type=text] { color: transparent; border-width: 0 0 1px; border-radius: 0 } }`;
 
-  const button = (kind, name, number, more = "") =>
-    `<button type="button" data-do="${kind}" value="${number}" ${more}>${name}</button>`;
+  // Heard, a button says of which question it is: "Check" is "Check question 3".
+  const button = (kind, name, number, link = "", more = "") => `<button type="button" data-do="${
+    kind}" value="${number}" aria-label="${name}${link} question ${number + 1}" ${more}>${
+    name}</button>`;
 
   const option = (question, number, i) => `<div class="choice"><label><input type="radio"
     name="${number}" value="${i}" aria-describedby="says-${number}-${i}"><span>${
@@ -70,10 +72,9 @@
     number + 1}. <span></span></legend>${question.choices
     ? question.choices.map((_, i) => option(question, number, i)).join("") : blank(question, number)
   }<p class="remark" id="says-${number}" hidden></p><div class="controls flow buttons">${
-    button("check", "Check", number, `aria-label="Check question ${number + 1}"`)}${
-    question.choices ? "" : button("show", "Show the answer", number, `hidden aria-label="Show the answer to question ${
-      number + 1}"`) + button("renew", "New numbers", number,
-      `aria-label="New numbers for question ${number + 1}"`)}</div></fieldset>`;
+    button("check", "Check", number)}${
+    question.choices ? "" : button("show", "Show the answer", number, " to", "hidden")
+      + button("renew", "New numbers", number, " for")}</div></fieldset>`;
 
   class ChapterQuestions extends ConvNetsFigure {
     static label = "Questions on this chapter";

@@ -6,7 +6,6 @@ twice: the first time says on which page each section begins.
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -20,6 +19,7 @@ from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader
 
 from helpers.publishing.chromium import chromium
+from helpers.publishing.headings import untimed
 from helpers.resources import replacing
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Book:
         files = (_file(site, addresses[0], str(sheet["href"])) for sheet in sheets)
         articles = [_article(site, address, set(addresses)) for address in addresses]
         headings = [
-            (str(heading.parent["id"]), _untimed(heading.get_text()), heading.name == "h1")
+            (str(heading.parent["id"]), untimed(heading.get_text()), heading.name == "h1")
             for article in articles[1:] or articles
             for heading in _to_list(article)
             if heading.parent
@@ -194,10 +194,6 @@ def _to_list(article: Tag) -> list[Tag]:
     """Return the headings of a page for the list of contents; of a glossary only its own."""
     headings = list(article.select(_HEADINGS))
     return headings if len(headings) <= _MOST else headings[:1]
-
-
-def _untimed(heading: str) -> str:
-    return re.sub(r" \(\d+ min[^)]*\)$", "", heading)
 
 
 def _anchor(address: str, anchor: str) -> str:

@@ -18,18 +18,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import click
 
-from helpers.publishing.chromium import NAMES, chromium
+from helpers.publishing.chromium import chromium, installed
 from helpers.resources import replacing
+from tests.serving import Quiet, served
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
@@ -46,15 +45,12 @@ SEEN = "for (const it of document.images) if (it.checkVisibility()) it.loading =
 Rows = list[dict[str, Any]]
 
 
-class Compressed(SimpleHTTPRequestHandler):
+class Compressed(Quiet):
     """A folder, with gzip for text and connections that stay open."""
 
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802, as http.server calls it
         path = Path(self.translate_path(self.path))
         if not path.is_file():
             self.send_error(404)
@@ -69,13 +65,6 @@ class Compressed(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=600")
         self.end_headers()
         self.wfile.write(content)
-
-
-def served(folder: Path) -> str:
-    """Serve a folder until this process ends; return its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Compressed, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
 
 
 def plain_book(folder: Path) -> tuple[Path, float]:
@@ -104,17 +93,17 @@ def built_again() -> float:
     return time.monotonic() - begun
 
 
-def sizes(books: dict[str, Path]) -> Rows:
+def sizes(books: dict[str, str]) -> Rows:
     """Load each chapter as a reader does who sees all of it; count the bytes."""
     rows = []
     with chromium() as browser:
         for chapter in CHAPTERS:
             row: dict[str, Any] = {"chapter": chapter.stem[:2]}
-            for name, site in books.items():
+            for name, address in books.items():
                 page = browser.new_page(viewport={"width": 390, "height": 844})
                 got: list[Any] = []
                 page.on("response", lambda response, got=got: got.append(response))
-                page.goto(f"{served(site)}/chapters/{chapter.stem}.html", wait_until="load")
+                page.goto(f"{address}/chapters/{chapter.stem}.html", wait_until="load")
                 page.evaluate(SEEN)
                 page.wait_for_function(
                     "[...document.images].every(it => !it.checkVisibility() || it.complete)"
@@ -135,17 +124,16 @@ def sizes(books: dict[str, Path]) -> Rows:
     return rows
 
 
-def lighthouse(books: dict[str, Path], count: int) -> Rows:
+def lighthouse(books: dict[str, str], count: int) -> Rows:
     """Run Lighthouse over the chapters of both books, on a phone and on a desktop."""
     folder = ROOT / "build" / "lighthouse"
     if not (program := folder / "node_modules" / ".bin" / "lighthouse").exists():
         subprocess.run(["npm", "install", "--prefix", folder, LIGHTHOUSE], check=True)
-    found = next(filter(None, map(shutil.which, NAMES)), "")
-    environment = {**os.environ, "CHROME_PATH": os.environ.get("CHROMIUM", found)}
+    environment = {**os.environ, "CHROME_PATH": installed()}
     rows = []
     for chapter in CHAPTERS[:count]:
-        for name, site in books.items():
-            address = f"{served(site)}/chapters/{chapter.stem}.html"
+        for name, book in books.items():
+            address = f"{book}/chapters/{chapter.stem}.html"
             for screen in ("mobile", "desktop"):
                 command = [program, address, "--quiet", "--output=json"]
                 command += ["--chrome-flags=--headless --no-sandbox --disable-gpu"]
@@ -182,9 +170,13 @@ def table(rows: Rows) -> str:
 def main(only: tuple[str, ...], count: int, out: Path | None) -> None:
     """Measure, print tables, and write them to a file if one is named."""
     measured: dict[str, Rows] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         plain, seconds = plain_book(Path(folder, "plain"))
-        books = {"ours": ROOT / "_build" / "html", "plain": plain}
+        sites = {"ours": ROOT / "_build" / "html", "plain": plain}
+        books = {
+            name: stack.enter_context(served(site, Compressed)) for name, site in sites.items()
+        }
         parts: dict[str, Callable[[], Rows]] = {
             "build": lambda: [{"ours, s": round(built_again(), 1), "plain, s": round(seconds, 1)}],
             "sizes": lambda: sizes(books),

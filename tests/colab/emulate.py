@@ -17,17 +17,15 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import click
 import nbformat
 
 from helpers.publishing.addresses import Addresses
-from helpers.publishing.offering import CHAPTERS, WHEELS, learners_wheel, offer
+from helpers.publishing.offering import CHAPTERS, learners_wheel, offer
+from tests.serving import served
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -52,11 +50,6 @@ def environment(directory: Path, python: str, tensorflow: str) -> Path:
     return directory / "bin"
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @contextlib.contextmanager
 def published(chapters: list[Path], site: Path) -> Iterator[Path]:
     """Serve what a site offers, with these chapters; yield the folder where they are."""
@@ -64,13 +57,9 @@ def published(chapters: list[Path], site: Path) -> Iterator[Path]:
     folder.mkdir(parents=True)
     for chapter in chapters:
         (folder / chapter.name).write_bytes(chapter.read_bytes())
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=site))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    offer(site, learners_wheel(ROOT), Addresses(f"http://127.0.0.1:{server.server_port}/"))
-    assert list((site / WHEELS).iterdir())
-    yield folder
-    server.shutdown()
-    server.server_close()
+    with served(site) as address:
+        offer(site, learners_wheel(ROOT), Addresses(f"{address}/"))
+        yield folder
 
 
 def runtime(directory: Path) -> dict[str, str]:

@@ -91,7 +91,7 @@ def test_the_output_is_small_the_same_each_time_and_asks_nobody():
         assert html.count("</script>") == 1
         assert len(html) < 50_000
     shared = len(script("figure")) // 2  # which holds figure.js twice
-    assert len(script("chapter-questions")) - shared < 10 * 1024
+    assert len(script("chapter-questions")) - shared < 10_000
 
 
 def test_what_is_left_without_script_and_style_is_a_list_with_folded_answers():

@@ -1,35 +1,20 @@
 """A local server for pages, and the book's extensions."""
 
+import contextlib
 import functools
 import sys
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-
-class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
+from tests.serving import served
 
 
 @pytest.fixture(scope="session")
 def serve():
     """Serve a folder on this machine: ``serve(folder)`` is its address."""
-    servers = []
-
-    @functools.cache
-    def serve(folder):
-        handler = functools.partial(_QuietHandler, directory=folder)
-        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), handler))
-        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[-1].server_port}"
-
-    yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with contextlib.ExitStack() as stack:
+        yield functools.cache(lambda folder: stack.enter_context(served(folder)))
 
 
 @pytest.fixture

@@ -14,18 +14,7 @@ CHAPTERS = range(7)
 """Chapters of the book, and 0 for an examination."""
 
 TAKEN = frozenset(
-    {
-        "COURSE",
-        "DATA",
-        "MODE",
-        "SEED",
-        "check",
-        "find_spec",
-        "helpers",
-        "notebook",
-        "np",
-        "sys",
-    }
+    {"COURSE", "DATA", "MODE", "SEED", "check", "helpers", "notebook", "np", "sys"}
 ) | {
     *(
         "AnswerError",
