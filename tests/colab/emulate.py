@@ -25,12 +25,12 @@ import nbformat
 
 from helpers.publishing.addresses import Addresses
 from helpers.publishing.offering import CHAPTERS, learners_wheel, offer
+from tests.colab.take_in import required
 from tests.serving import served
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 CONSTRAINTS = HERE / "constraints.txt"
-COLABS = ("ipykernel", "ipython", "matplotlib", "scikit-learn", "tqdm", "filelock", "platformdirs")
 OURS = ("nbval==0.11.0", "pip")  # to run and compare; the first cell asks for pip
 UV = Path(sys.executable).with_name("uv")
 
@@ -40,7 +40,8 @@ def environment(directory: Path, python: str, tensorflow: str) -> Path:
     made = subprocess.run([UV, "venv", "--quiet", "--python", python, directory], check=False)
     if made.returncode:
         raise click.ClickException(f"no Python {python} here, and uv could not provide one")
-    command = [UV, "pip", "install", "--quiet", *COLABS, *OURS]
+    colabs = ["ipykernel", *map(str, required())]
+    command = [UV, "pip", "install", "--quiet", *colabs, *OURS]
     if tensorflow:
         command += [f"tensorflow=={tensorflow}.*"]
     else:
@@ -76,13 +77,14 @@ def runtime(directory: Path) -> dict[str, str]:
         "PYTHONPATH": str(directory / "stub"),
         "IPYTHONDIR": str(directory / "ipython"),
         "JUPYTER_PREFER_ENV_PATH": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the kernel's debugger would say so on stderr
     }
 
 
 def run(chapter: Path, binaries: Path, directory: Path, variables: dict[str, str]) -> bool:
     """Run a chapter where the package is not; whether it gave what is stored, and no stderr."""
     subprocess.run(
-        [binaries / "python", "-m", "pip", "uninstall", "--quiet", "--yes", "convnets-counted"],
+        [binaries / "python", "-m", "pip", "uninstall", "-qqq", "--yes", "convnets-counted"],
         check=True,
     )
     empty = directory / chapter.stem
@@ -91,6 +93,7 @@ def run(chapter: Path, binaries: Path, directory: Path, variables: dict[str, str
     notebook.cells[0].metadata.tags += ["nbval-ignore-output"]  # pip says what it has done
     nbformat.write(notebook, empty / chapter.name)
     options = ("--nbval", "-q", "-p", "no:cacheprovider", "--rootdir", empty, "--tb=short")
+    options += ("-W", "ignore::DeprecationWarning")  # of the Jupyter client that runs it
     done = subprocess.run(
         [binaries / "python", "-m", "pytest", *options, empty], cwd=empty, env=variables
     )

@@ -26,13 +26,17 @@ def pins(frozen: str) -> dict[str, str]:
     return dict(sorted((canonicalize_name(it[1]), it[2]) for it in found if it))
 
 
+def required() -> list[Requirement]:
+    """Return what our package asks for, of which Colab installs nothing."""
+    project = tomllib.loads((HERE.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
+    return [Requirement(line) for line in project["dependencies"]]
+
+
 def unmet(versions: dict[str, str]) -> list[str]:
     """Return our requirements that these versions lack or do not meet."""
-    project = tomllib.loads((HERE.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = map(Requirement, project["dependencies"])
     return [
         f"{it}: {versions.get(canonicalize_name(it.name), 'not there')}"
-        for it in asked
+        for it in required()
         if not it.specifier.contains(versions.get(canonicalize_name(it.name), "0"))
     ]
 
