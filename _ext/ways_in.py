@@ -46,12 +46,13 @@ def set_addresses(app: Sphinx, config: Config) -> None:
 
 
 def chapters(titles: dict[str, str], where: Addresses) -> Iterator[str]:
-    """Lines of a list: each chapter to download, and to open in Colab where that can be."""
+    """Lines of a list: each chapter to download, and to open elsewhere where that can be."""
     for name, title in titles.items():
         file = f"{Path(name).name}.ipynb"
         line = f'- <a download href="../../_sources/{name}.ipynb">{title}</a>'
-        if colab := where.colab(file):
-            line += f" ([open in Colab]({colab}))"
+        ways = {"Colab": where.colab, "Kaggle": where.kaggle, "Binder": where.binder}
+        if links := [f"[{name}]({way(file)})" for name, way in ways.items() if way(file)]:
+            line += f" (open in {', '.join(links)})"
         yield line
 
 

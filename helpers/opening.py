@@ -8,8 +8,6 @@ beside any other the new edition is put.
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,7 +41,7 @@ def open_chapters(folder: Path, update: bool, start: bool) -> None:
         raise click.ClickException(f"convnets open: {error}") from error
     if start:
         click.echo(f"JupyterLab in {folder}; stop it with Ctrl-C.")
-        sys.exit(_lab(folder))
+        _lab(folder)
 
 
 def copied(folder: Path, update: bool = False) -> Iterator[str]:
@@ -75,15 +73,11 @@ def copied(folder: Path, update: bool = False) -> Iterator[str]:
         yield said
 
 
-def _lab(folder: Path) -> int:
-    """Run JupyterLab to its end; Ctrl-C is its own affair: it asks, and stops its kernels."""
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
-    with subprocess.Popen(command) as lab:
-        while True:
-            try:
-                return lab.wait()
-            except KeyboardInterrupt:
-                continue
+def _lab(folder: Path) -> None:
+    """Be JupyterLab, to its end: Ctrl-C, or the end of a container, is its own affair."""
+    from jupyterlab.labapp import main
+
+    main([f"--ServerApp.root_dir={folder.resolve()}"])
 
 
 def _cells(path: Path) -> str:

@@ -7,7 +7,7 @@ there and publishes its own; where they are not set, no page has a button that l
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import click
 
@@ -15,6 +15,8 @@ BRANCH = "published"
 """Branch of the repository on which the published chapters lie, as they are on the site."""
 
 _COLAB = "https://colab.research.google.com/github"
+_KAGGLE = "https://kaggle.com/kernels/welcome?src="
+_BINDER = "https://mybinder.org/v2/gh"
 _GITHUB = "github.com"
 
 
@@ -25,13 +27,26 @@ class Addresses:
     book: str = ""
     repository: str = ""
 
+    @property
+    def _on_github(self) -> str:
+        """Owner and name of the repository; nothing if it is elsewhere."""
+        place = urlsplit(self.repository)
+        return place.path.strip("/").removesuffix(".git") if place.netloc == _GITHUB else ""
+
     def colab(self, chapter: str) -> str:
         """Return the address that opens a published chapter in Colab; nothing without GitHub."""
-        place = urlsplit(self.repository)
-        if place.netloc != _GITHUB:
-            return ""
-        repository = place.path.strip("/").removesuffix(".git")
-        return f"{_COLAB}/{repository}/blob/{BRANCH}/chapters/{chapter}"
+        name = self._on_github
+        return name and f"{_COLAB}/{name}/blob/{BRANCH}/chapters/{chapter}"
+
+    def kaggle(self, chapter: str) -> str:
+        """Return the address that copies a published chapter to Kaggle; nothing without GitHub."""
+        name = self._on_github
+        return name and f"{_KAGGLE}https://{_GITHUB}/{name}/blob/{BRANCH}/chapters/{chapter}"
+
+    def binder(self, chapter: str) -> str:
+        """Return the address that starts the repository on Binder; nothing without GitHub."""
+        name = self._on_github
+        return name and f"{_BINDER}/{name}/HEAD?labpath={quote(f'chapters/{chapter}', safe='')}"
 
 
 def addresses(root: Path) -> Addresses:

@@ -48,7 +48,22 @@ def test_with_a_repository_on_github_it_opens_in_colab(site):
     _, title = offered(site, where)
     colab = "https://colab.research.google.com/github/somebody/book/blob/published/chapters"
     assert title.source == f"# 1. One\n\n[Open in Colab]({colab}/01-one.ipynb)\n\nA chapter."
-    assert not Addresses("https://example.org/", "https://gitlab.com/a/b/").colab("01-one.ipynb")
+
+
+def test_kaggle_copies_the_published_chapter_and_binder_starts_the_repository():
+    where = Addresses("https://example.org/book/", "https://github.com/somebody/book.git/")
+    assert where.kaggle("01-one.ipynb") == (
+        "https://kaggle.com/kernels/welcome?src="
+        "https://github.com/somebody/book/blob/published/chapters/01-one.ipynb"
+    )
+    assert where.binder("01-one.ipynb") == (
+        "https://mybinder.org/v2/gh/somebody/book/HEAD?labpath=chapters%2F01-one.ipynb"
+    )
+
+
+def test_what_is_not_on_github_opens_nowhere_else():
+    where = Addresses("https://example.org/", "https://gitlab.com/a/b/")
+    assert where.colab("1.ipynb") == where.kaggle("1.ipynb") == where.binder("1.ipynb") == ""
 
 
 def test_a_first_cell_without_its_line_is_named(site):
