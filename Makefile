@@ -100,6 +100,7 @@ execute: $(READY)  ## run all chapters and store their outputs (DATA=real MODE=f
 
 ledger: $(READY)  ## count all networks of chapter 6 again and store what comes out
 	$(BIN)/python -m tests.golden.make_ledger
+	$(BIN)/python -m helpers.interactive.receptive_field_explorer_networks
 
 pictures: $(READY)  ## take the pictures of feedback and report for the appendix again
 	$(BIN)/python -m tests.grading.reports.make_pictures

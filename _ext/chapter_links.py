@@ -8,19 +8,11 @@ links to headings; here every entry becomes such a target. What does not exist s
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
-
-from helpers.publishing.headings import untimed
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-
-
-def slug(heading: str) -> str:
-    """Name a heading in links, without its minutes: ``9. Stride (2 min)`` is ``9-stride``."""
-    return re.sub(r"[^a-z0-9]+", "-", untimed(heading).lower()).strip("-")
 
 
 def add_bibliography_targets(_app: Sphinx, env: BuildEnvironment) -> None:

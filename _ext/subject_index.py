@@ -17,11 +17,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import search_sections
-from chapter_links import slug
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from helpers.publishing.headings import untimed
+from helpers.publishing.headings import slug, untimed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

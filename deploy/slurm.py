@@ -1,6 +1,6 @@
 """Grade on a SLURM cluster: books the workers, grades, and gives them back.
 
-    pip install 'convnets-counted-grading[cluster]' dask-jobqueue
+    pip install build/wheel/*.whl cryptography distributed dask-jobqueue
     python slurm.py --jobs 4 --partition short submissions/ --out grades
 
 What this script does not know goes on to `convnets grade`. Home folders that the nodes share are

@@ -72,7 +72,7 @@ class _LazyGroup(click.Group):
             if error.name == "helpers.grading":
                 raise click.ClickException(
                     f"convnets {cmd_name} is in a wheel of its own, which learners do not get: "
-                    "pip install convnets-counted-grading"
+                    "install convnets_counted_grading-….whl, which `make wheel` builds too"
                 ) from error
             if subcommand.extra is None or (error.name or "").startswith("helpers"):
                 raise
@@ -99,4 +99,4 @@ def _imported(target: str) -> click.Command:
 @click.group(cls=_LazyGroup)
 @click.version_option(__version__)
 def main() -> None:
-    """Run what belongs to *ConvNets, Counted*: its data, its chapters, its site."""
+    """Run what belongs to *ConvNets, Counted*: its data, chapters, site and grader."""

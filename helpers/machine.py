@@ -2,13 +2,23 @@
 
 import os
 import platform
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_TOLD = {
-    "TensorFlow": ("tensorflow", "tensorflow-cpu"),
-    "Keras": ("keras",),
-    "NumPy": ("numpy",),
+_DISTRIBUTIONS = {
+    "tensorflow": ("tensorflow", "tensorflow-cpu"),
+    "keras": ("keras",),
+    "numpy": ("numpy",),
+    "scipy": ("scipy",),
+    "scikit-learn": ("scikit-learn",),
+    "ipython": ("ipython",),
+}
+_COUNTED_WITH = {
+    "python": "Python",
+    "tensorflow": "TensorFlow",
+    "keras": "Keras",
+    "numpy": "NumPy",
 }
 
 
@@ -29,12 +39,20 @@ def described(cores: str = "all") -> str:
 
 def versions() -> str:
     """Return the versions of Python and of what the book counts with, without importing them."""
-    found = [f"Python {platform.python_version()}"]
-    for name, distributions in _TOLD.items():
-        for distribution in distributions:
-            try:
-                found.append(f"{name} {version(distribution)}")
-                break
-            except PackageNotFoundError:
-                continue
-    return ", ".join(found)
+    found = installed()
+    return ", ".join(f"{name} {found[key]}" for key, name in _COUNTED_WITH.items() if found[key])
+
+
+def installed() -> dict[str, str]:
+    """Return the versions of what a learner's code uses; empty for what is not there."""
+    packages = {name: _version(name, *names) for name, names in _DISTRIBUTIONS.items()}
+    return {"python": platform.python_version(), **packages}
+
+
+def _version(module: str, *distributions: str) -> str:
+    for distribution in distributions:
+        try:
+            return version(distribution)
+        except PackageNotFoundError:
+            continue
+    return getattr(sys.modules.get(module), "__version__", "")

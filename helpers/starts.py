@@ -35,28 +35,42 @@ def train(
     initial = network.get_weights()
     optimizer = optimizer or keras.optimizers.SGD()
     optimizer.build(network.trainable_variables)
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    unused = [variable.numpy() for variable in optimizer.variables]
     all_images, all_labels = tf.constant(images), tf.constant(labels)
-
-    def run(order: tf.Tensor) -> None:
-        for rows in order:
-            with tf.GradientTape() as tape:
-                logits = network(tf.gather(all_images, rows), training=True)
-                wrong = loss(tf.gather(all_labels, rows), logits)
-            optimizer.apply(tape.gradient(wrong, network.trainable_variables))
-
     # Recorded by hand: a function that is called would warn of others of its name recorded before.
     orders = tf.TensorSpec((steps, batch_size), tf.int64)
-    recorded = tf.function(run).get_concrete_function(orders)
+    run = tf.function(descent(network, optimizer))
+    recorded = run.get_concrete_function(all_images, all_labels, orders)
     for seed, rate in tries:
         draw = keras.initializers.GlorotUniform(keras.random.SeedGenerator(seed))
         for variable, value in zip(network.variables, initial, strict=True):
             variable.assign(draw(variable.shape) if variable.name == "kernel" else value)
-        for variable in optimizer.variables:  # velocities and the like, and the count of steps
-            variable.assign(keras.ops.zeros_like(variable))
+        for variable, value in zip(optimizer.variables, unused, strict=True):
+            variable.assign(value)
         optimizer.learning_rate.assign(rate)
-        recorded(tf.constant(batches(len(images), steps, batch_size, seed)))
+        order = tf.constant(batches(len(images), steps, batch_size, seed))
+        recorded(all_images, all_labels, order)
         yield network
+
+
+def descent(
+    network: keras.Model, optimizer: keras.Optimizer
+) -> Callable[[tf.Tensor, tf.Tensor, tf.Tensor], None]:
+    """Return ``run(images, labels, batches)``: a step of ``optimizer`` for each row of ``batches``.
+
+    ``batches`` (steps, batch_size) are rows of ``images``; ``network`` gives logits of the classes
+    ``labels`` (N,). It is written to be recorded by ``tf.function``, its steps as a loop.
+    """
+    cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    def run(images: tf.Tensor, labels: tf.Tensor, batches: tf.Tensor) -> None:
+        for rows in batches:
+            with tf.GradientTape() as tape:
+                logits = network(tf.gather(images, rows), training=True)
+                loss = cross_entropy(tf.gather(labels, rows), logits)
+            optimizer.apply(tape.gradient(loss, network.trainable_variables))
+
+    return run
 
 
 def batches(count: int, steps: int, batch_size: int, seed: int) -> NDArray[np.int64]:

@@ -40,7 +40,7 @@ def beside(path: Path, root: Path = ROOT) -> Path | None:
     elif place == "chapters":
         found = Path("tests/notebooks")
     elif place == "_ext":
-        found = Path("tests/site/test_book.py")
+        found = Path("tests/site")
     return found if found and (root / found).exists() else None
 
 

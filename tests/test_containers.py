@@ -19,7 +19,7 @@ import pytest
 from tests.test_packaging import committed
 
 ROOT = Path(__file__).parents[1]
-DOCKERFILES = (ROOT / "Dockerfile", ROOT / "deploy" / "Dockerfile")
+DOCKERFILES = (ROOT / "Dockerfile", ROOT / "deploy" / "grader.Dockerfile")
 BINDER = ROOT / ".binder"
 
 
@@ -34,7 +34,7 @@ def asked(path, word):
     return [rest for it, rest in instructions(path) if it == word]
 
 
-@pytest.mark.parametrize("path", DOCKERFILES, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", DOCKERFILES, ids=lambda path: path.name)
 def test_every_base_is_pinned_by_its_digest(path):
     stages = {"base", "develop"}
     bases = [rest.split()[0] for rest in asked(path, "FROM")]
@@ -47,7 +47,7 @@ def test_both_images_stand_on_the_same_base():
     assert len({asked(path, "FROM")[0].split()[0] for path in DOCKERFILES}) == 1
 
 
-@pytest.mark.parametrize("path", DOCKERFILES, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", DOCKERFILES, ids=lambda path: path.name)
 def test_every_installation_is_by_hash_or_without_dependencies(path):
     runs = " && ".join(asked(path, "RUN"))
     installs = [step for step in runs.split("&&") if "pip install" in step]
@@ -67,7 +67,7 @@ def test_what_git_does_not_keep_is_kept_out_of_an_image_but_for_the_wheels():
     }
 
 
-@pytest.mark.parametrize("path", DOCKERFILES, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", DOCKERFILES, ids=lambda path: path.name)
 def test_what_is_copied_into_an_image_is_in_a_clone(path):
     kept = {str(it.relative_to(ROOT)) for it in committed()}
     for line in asked(path, "COPY"):

@@ -29,7 +29,7 @@ COMPUTE = re.compile(
     r"|ledger\.(receptive_fields|timing))"
 )
 GRADER = ("helpers", "grading")  # a wheel of its own
-# DESIGN.md: arrows point one way. A module imports from those that stand before it.
+# CONTRIBUTING.md: arrows point one way. A module imports from those that stand before it.
 ORDER = (
     "resources",
     "extras",
@@ -139,7 +139,8 @@ def test_both_wheels_have_one_version_and_the_grader_asks_for_it():
     asked = [Requirement(each) for each in grader["dependencies"]]
 
     assert grader["version"] == PROJECT["version"]
-    assert [str(each.specifier) for each in asked] == [f"=={PROJECT['version']}"]
+    asked += map(Requirement, grader["optional-dependencies"]["cluster"])
+    assert {str(each.specifier) for each in asked} == {f"=={PROJECT['version']}"}
 
 
 def test_a_learner_is_told_where_the_grader_is(wheel, tmp_path):
@@ -155,7 +156,7 @@ def test_a_learner_is_told_where_the_grader_is(wheel, tmp_path):
     assert run.returncode == 1
     assert run.stderr == (
         "Error: convnets grade is in a wheel of its own, which learners do not get: "
-        "pip install convnets-counted-grading\n"
+        "install convnets_counted_grading-….whl, which `make wheel` builds too\n"
     )
 
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,47 @@ def test_zizmor_finds_nothing(path):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [
+        *((path, "github-workflows") for path in WORKFLOWS),
+        *((path, "github-issue-forms") for path in FORMS if path.stem != "config"),
+        (ROOT / "CITATION.cff", "citation-file-format"),
+    ],
+    ids=lambda value: value.stem if isinstance(value, Path) else value,
+)
+def test_a_file_has_the_form_that_github_reads(path, schema):
+    command = [Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema"]
+    done = subprocess.run([*command, f"vendor.{schema}", path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+SCRIPTS = {
+    **{
+        f"{path.stem}, {name}, step {number}": step["run"]
+        for path in WORKFLOWS
+        for name, job in yaml.safe_load(path.read_text("utf-8"))["jobs"].items()
+        for number, step in enumerate(job["steps"], start=1)
+        if "run" in step
+    },
+    **{
+        str(path.relative_to(ROOT)): path.read_text("utf-8")
+        for path in (
+            ROOT / "deploy/published_branch.sh",
+            ROOT / ".binder/postBuild",
+            ROOT / ".ci/run",
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_shellcheck_finds_nothing(script):
+    command = [Path(sys.executable).with_name("shellcheck"), "--shell=bash", "-"]
+    done = subprocess.run(command, input=script, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_a_form_asks_for_what_is_needed(path):
     form = yaml.safe_load(path.read_text("utf-8"))
@@ -72,3 +114,22 @@ def test_versions_agree():
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["version"]
     changes = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert cited == changes[0] == helpers.__version__
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == helpers.__version__
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README.md",
+        "chapters/appendix/teaching.md",
+        "deploy/grader.Dockerfile",
+        "deploy/kubernetes.yaml",
+    ],
+)
+def test_the_version_is_the_same_wherever_a_file_is_named_by_it(name):
+    import helpers
+
+    text = (ROOT / name).read_text("utf-8")
+    named = re.findall(r"(?:convnets-grading:|convnets_counted-)(\d+\.\d+\.\d+)", text)
+    assert set(named) == {helpers.__version__}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from helpers import tables
 from helpers.datasets import registry
 from helpers.datasets.cache import cache_directory
 from helpers.datasets.locate import expanded, found, obtain
@@ -40,10 +41,8 @@ def list_() -> None:
         images = f"{train:,} + {test:,}"
         where = _where(entry)
         rows.append((entry.name, entry.source, entry.title, images, size, entry.licence, where))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+    for line in tables.aligned(rows, "<" * len(rows[0])):
+        click.echo(line.rstrip())
 
 
 @data.command()

@@ -101,7 +101,7 @@ LADDER = Plan(
 def ladder(**chosen: Any) -> None:  # noqa: ANN401
     """Train LeNet-5 on MNIST, from the paper's to today's, and count its test errors.
 
-    About 3 minutes a rung and seed on one core, 20 at the top. Broken off, it goes on where it
-    stopped. MNIST has to be there: convnets data fetch digits.
+    One to four minutes a rung and seed on one core, six at the top. Broken off, it goes on where
+    it stopped. MNIST has to be there: convnets data fetch digits.
     """
     perform(LADDER, **chosen)

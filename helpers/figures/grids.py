@@ -164,7 +164,7 @@ def _windows(entry: Window | list[Window] | None) -> list[Window]:
 
 
 def _bounds(part: slice | int, size: int) -> tuple[int, int]:
-    """First and last-but-one index of a window along an axis of ``size`` cells."""
+    """First index of a window along an axis of ``size`` cells, and the one behind its last."""
     cells = range(size)[part] if isinstance(part, slice) else [range(size)[part]]
     if not cells:
         raise ValueError(f"highlight must outline at least one cell, got {part} of {size}")

@@ -1,10 +1,9 @@
 """Who is on the roster and handed in nothing: 0 points for each chapter that others handed in."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from helpers.grading.intake import Roster
-from helpers.grading.records import NOTHING_RAN, Counted, Environment, ExerciseResult, Grade
+from helpers.grading.records import Counted, ExerciseResult, missing, without_a_run
 
 
 def absent(counted: Sequence[Counted], roster: Roster) -> list[Counted]:
@@ -13,7 +12,9 @@ def absent(counted: Sequence[Counted], roster: Roster) -> list[Counted]:
     Who handed in a file that cannot be read has one: nobody knows of which chapter it is.
     """
     chapters = {
-        each.grade.chapter: tuple(map(_missing, each.grade.exercises))
+        each.grade.chapter: tuple(
+            missing(result.exercise, result.possible) for result in each.grade.exercises
+        )
         for each in counted
         if each.grade.chapter is not None and each.grade.exercises
     }
@@ -26,21 +27,8 @@ def absent(counted: Sequence[Counted], roster: Roster) -> list[Counted]:
     ]
 
 
-def _missing(result: ExerciseResult) -> ExerciseResult:
-    return ExerciseResult(result.exercise, result.possible, 0.0, "missing")
-
-
 def _nothing(
     student: str, name: str, chapter: int, exercises: tuple[ExerciseResult, ...]
 ) -> Counted:
-    grade = Grade(
-        student,
-        chapter,
-        attempt=1,
-        sha256="",
-        graded=datetime.now(UTC),
-        environment=Environment({}, "", NOTHING_RAN),
-        exercises=exercises,
-        name=name,
-    )
+    grade = without_a_run(student, chapter, 1, exercises, name)
     return Counted(grade, 0.0, grade.possible, attempts=0)

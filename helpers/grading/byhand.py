@@ -1,13 +1,9 @@
 """Points by hand, also for who handed in nothing, or nothing that could be read."""
 
-from datetime import UTC, datetime
-
 from helpers.exercises import EXERCISES
 from helpers.grading.gradebook import Gradebook, GradebookError
 from helpers.grading.people import People
-from helpers.grading.records import NOTHING_RAN, Environment, ExerciseResult, Grade
-
-_BY_HAND = Environment({}, "", NOTHING_RAN)
+from helpers.grading.records import ExerciseResult, missing, without_a_run
 
 
 def override(
@@ -47,18 +43,7 @@ def override(
                 )
             name = people.rows[student].name if student in people.rows else ""
             attempt = book.next_attempt(student, number)
-            book.add(
-                Grade(
-                    student,
-                    number,
-                    attempt,
-                    sha256="",
-                    graded=datetime.now(UTC),
-                    environment=_BY_HAND,
-                    exercises=results,
-                    name=name,
-                )
-            )
+            book.add(without_a_run(student, number, attempt, results, name))
     elif student not in people.entered:
         raise GradebookError(f"{people.called(student)} has no points to take back")
     book.override(student, exercise, points, why, who, chapter)
@@ -73,13 +58,9 @@ def _papers(book: Gradebook, exercise: str) -> dict[int, tuple[ExerciseResult, .
     for each in book.counted():
         results, number = each.grade.exercises, each.grade.chapter
         if number is not None and exercise in {result.exercise for result in results}:
-            found[number] = tuple(_missing(each.exercise, each.possible) for each in results)
+            found[number] = tuple(missing(each.exercise, each.possible) for each in results)
     if not found and exercise in EXERCISES:
         number = EXERCISES[exercise].chapter
         same = [each for each in EXERCISES.values() if each.chapter == number]
-        found[number] = tuple(_missing(each.name, each.points) for each in same)
+        found[number] = tuple(missing(each.name, each.points) for each in same)
     return found
-
-
-def _missing(exercise: str, possible: float) -> ExerciseResult:
-    return ExerciseResult(exercise, float(possible), 0.0, "missing")

@@ -1,4 +1,9 @@
-"""What chapters and exercises are called. An examination is chapter 0 to the program alone."""
+"""What chapters, exercises and people are called, and how points are written.
+
+An examination is chapter 0 to the program alone.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
 
 from helpers.exercises import Exercise
 
@@ -40,3 +45,19 @@ def exercise_titled(exercise: Exercise) -> str:
         return exercise.heading
     points = f"{exercise.points} point{'' if exercise.points == 1 else 's'}"
     return f"Exercise {exercise.number}: {exercise.name} ({points})"
+
+
+def person_called(student: str, name: str) -> str:
+    """Call a student by name and identifier: ``Ada Lovelace (ada)``, without a name ``ada``."""
+    return student if name in ("", student) else f"{name} ({student})"
+
+
+def number(value: float) -> str:
+    """Points with as many of at most two decimals as they need: ``7``, ``7.5``, ``-0.25``."""
+    text = two_decimals(value).rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def two_decimals(value: float) -> str:
+    """Points with two decimals, a half rounded away from 0: ``7.50``, ``7.13`` for 7.125."""
+    return str(Decimal(repr(float(value))).quantize(Decimal("0.01"), ROUND_HALF_UP))

@@ -13,7 +13,9 @@ from helpers.grading.judging import questions, sheets
 from helpers.grading.parts import Limits
 from helpers.grading.records import Environment, Grade, Recognised, Submission
 from helpers.grading.runners import Runner, WarmRunner
-from helpers.warm.client import Warm, WarmError
+from helpers.warm.client import Warm
+from helpers.warm.launching import WarmError
+from helpers.warm.sandbox.levels import FULL, NO_NAMESPACES
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Rules:
     limits: Limits
     mode: str = "fast"
     all_cells: bool = False
-    accepted: tuple[str, ...] = ("full", "no namespaces")
+    accepted: tuple[str, ...] = (FULL, NO_NAMESPACES)
 
 
 class Marker:

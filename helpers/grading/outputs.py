@@ -10,9 +10,10 @@ from pathlib import Path
 from helpers.exercises import Exercise
 from helpers.grading import exports
 from helpers.grading.absent import absent
-from helpers.grading.exports.model import People
+from helpers.grading.calling import person_called
+from helpers.grading.exports.model import Rows
 from helpers.grading.gradebook import Gradebook
-from helpers.grading.intake import Roster, Student, safe_name
+from helpers.grading.intake import Roster, safe_name
 from helpers.grading.papers import hints, solutions, titles
 from helpers.grading.people import remember, remembered
 from helpers.grading.records import Counted
@@ -34,6 +35,7 @@ class Platforms:
     moodle: Path | None = None
     chapter: int | None = None
     gradescope: Path | None = None
+    moodle_column: str | None = None
 
 
 def write(
@@ -61,6 +63,7 @@ def write(
     people = {row.student: row for row in roster.students} if roster else None
     known = {each.grade.student for each in counted}
     missing = absent(counted, roster) if roster else []
+    silent = [row for row in roster.students if row.student not in known] if roster else []
     _text(out / "grades.csv", "\ufeff" + exports.grades_csv([*counted, *missing], anonymous))
     _text(
         out / "report.html",
@@ -68,7 +71,7 @@ def write(
             counted,
             _exercises(catalogue, ""),
             unmatched,
-            [_called(row) for row in roster.students if row.student not in known] if roster else [],
+            [person_called(row.student, row.name) for row in silent],
             "Grades",
             anonymous,
             solutions(),
@@ -136,15 +139,11 @@ def _passed_over(
     return [(source, why) for source, why in json.loads(path.read_text(encoding="utf-8"))]
 
 
-def _called(row: Student) -> str:
-    return f"{row.name} ({row.student})" if row.name else row.student
-
-
 def _for_platforms(
     counted: Sequence[Counted],
     out: Path,
     platforms: Platforms,
-    people: People | None,
+    people: Rows | None,
     exercises: Sequence[Exercise],
 ) -> Iterator[str]:
     if platforms.canvas is not None:
@@ -158,7 +157,9 @@ def _for_platforms(
         yield from made.problems
     if platforms.moodle is not None:
         text = _read(platforms.moodle)
-        made = exports.moodle_worksheet(counted, text, people, platforms.chapter)
+        made = exports.moodle_worksheet(
+            counted, text, people, platforms.chapter, platforms.moodle_column
+        )
         _text(out / "moodle.csv", made.content)
         yield from made.problems
     if platforms.gradescope is not None:

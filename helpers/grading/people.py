@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
+from helpers.grading.calling import person_called
 from helpers.grading.gradebook import Gradebook, GradebookError
 from helpers.grading.intake import Roster, Student, shown
 from helpers.grading.intake.naming import words
@@ -70,7 +71,7 @@ class People:
     def called(self, student: str) -> str:
         """Call a student by name and identifier."""
         name = self.rows[student].name if student in self.rows else ""
-        return shown(f"{name} ({student})" if name not in ("", student) else student)
+        return shown(person_called(student, name))
 
     def find(self, text: str) -> str:
         """Give the identifier of who is meant: by it, by the pseudonym, by name or address.

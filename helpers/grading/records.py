@@ -1,7 +1,7 @@
 """What passes between the parts of the grader: facts only, no behaviour."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -196,6 +196,20 @@ class Grade:
         return sum(result.possible for result in self.exercises)
 
 
+def missing(exercise: str, possible: float) -> ExerciseResult:
+    """Return the result of an exercise for which there is nothing to run."""
+    return ExerciseResult(exercise, float(possible), 0.0, "missing")
+
+
+def without_a_run(
+    student: str, chapter: int, attempt: int, exercises: tuple[ExerciseResult, ...], name: str
+) -> Grade:
+    """Return the grade of a try that is no file: of who handed in nothing that could be read."""
+    nothing = Environment({}, "", NOTHING_RAN)
+    now = datetime.now(UTC)
+    return Grade(student, chapter, attempt, "", now, nothing, exercises, name)
+
+
 Key: TypeAlias = tuple[str, bool]
 """An exercise's name, and whether its hidden cases are meant."""
 
@@ -289,6 +303,12 @@ class Counted:
     attempts: int = 1
     overrides: tuple[Change, ...] = ()
     penalties: tuple[Change, ...] = ()
+
+    @property
+    def by_exercise(self) -> dict[str, float]:
+        """Points of each exercise, with a person's in place of the machine's; no penalty."""
+        own = {result.exercise: result.points for result in self.grade.exercises}
+        return own | {change.exercise: change.points for change in self.overrides}
 
     @property
     def absent(self) -> bool:

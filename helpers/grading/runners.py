@@ -10,7 +10,8 @@ from typing import Protocol, Self
 from helpers.exercises.plain import from_json
 from helpers.grading.parts import Limits, Part, in_parts
 from helpers.grading.records import Asked, Cell, Ended, Outcome
-from helpers.warm.client import JobLostError, Warm, WarmError
+from helpers.warm.client import JobLostError, Warm
+from helpers.warm.launching import WarmError
 
 _TRIES = 3  # of a job that is lost
 _ENDS: tuple[Ended, ...] = ("timeout", "died", "memory")

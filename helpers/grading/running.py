@@ -28,7 +28,7 @@ from helpers.grading.session import Session
 from helpers.grading.stopping import Stopping
 from helpers.grading.teachers.model import TeachersFileError
 from helpers.grading.times import set_times
-from helpers.warm.client import WarmError
+from helpers.warm.launching import WarmError
 
 FORESEEN = (
     ClusterError,
@@ -198,6 +198,7 @@ def _outputs(
         options["moodle_worksheet"],
         chapters[0] if len(chapters) == 1 else None,
         options["gradescope"],
+        options["moodle_column"],
     )
     try:
         return write(

@@ -14,7 +14,7 @@ from helpers.grading.parts import Limits
 from helpers.grading.pool import LocalPool, Pool
 from helpers.grading.session import Session, Tally
 from helpers.grading.stopping import Stopping
-from helpers.warm.client import WarmError
+from helpers.warm.launching import WarmError
 from helpers.warm.sandbox.levels import FULL, NO_NAMESPACES, NONE
 
 _WORDS = {

@@ -16,12 +16,12 @@ import papermill
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError
 
+from helpers import machine
 from helpers.exercises.plain import to_json
 from helpers.grading.parts import Limits, Part, in_parts
 from helpers.grading.records import Asked, Cell, Outcome
-from helpers.warm.client import WarmError
+from helpers.warm.launching import WarmError
 from helpers.warm.sandbox.levels import NONE
-from helpers.warm.server import versions
 
 _MARK = "convnets-answer "
 _SET_UP = 120.0  # seconds more for the first cell, which imports TensorFlow
@@ -34,7 +34,7 @@ class StockRunner:
 
     def __init__(self) -> None:
         self.machine = platform.machine()
-        self.versions = versions()
+        self.versions = machine.installed()
 
     def run(self, cells: Sequence[Cell], asked: Sequence[Asked], limits: Limits) -> Outcome:
         """Run the cells and ask."""

@@ -4,7 +4,6 @@ The figure itself is ``anatomy_explorer.js``, with its counting and its reader o
 gets its start from a Keras model, and the table that stands where scripts do not run.
 """
 
-import re
 from typing import Any
 
 from helpers import tables
@@ -43,8 +42,6 @@ def anatomy_explorer(model: KerasModel, batch: int = 32, name: str = "anatomy") 
     Raises ``ValueError`` for a layer or an input that the menu does not have, and for a name that
     is not of lower-case letters, digits and hyphens; what :func:`helpers.anatomy.explain` raises.
     """
-    if not re.fullmatch("[a-z0-9-]+", name):
-        raise ValueError(f"name must be lower-case letters, digits and hyphens, got {name!r}")
     if batch < 1:
         raise ValueError(f"batch must be at least 1, got {batch}")
     anatomy = explain(model)

@@ -5,7 +5,6 @@ its sentence. Image, kernel and limits are the same in both.
 """
 
 import itertools
-import re
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +40,6 @@ def convolution_explorer(
     Raises ``ValueError`` for what :func:`helpers.arithmetic.explicit_padding` refuses, for a size
     beyond :data:`LIMITS`, and for a name that is not of lower-case letters, digits and hyphens.
     """
-    if not re.fullmatch("[a-z0-9-]+", name):
-        raise ValueError(f"name must be lower-case letters, digits and hyphens, got {name!r}")
     before, after = explicit_padding(input_size, kernel_size, stride, padding, dilation)
     given = {
         "input_size": [input_size],

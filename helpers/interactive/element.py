@@ -1,5 +1,6 @@
 """How a custom element, its script and its static picture become one HTML output."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -15,13 +16,16 @@ SHARED = "figure.js"
 class Element:
     """A figure that moves, as a custom element ``tag``.
 
-    ``attributes`` say how it starts. ``picture`` is the HTML inside it, shown until the script
-    has run, and instead of it where scripts do not run. ``alt`` says in a sentence what is shown,
-    and is the ``text/plain`` of the output. ``instead`` is HTML without SVG and style, shown where
-    these are taken away: by default the sentence; where ``picture`` is empty, it shows everywhere.
-    The script is ``figure.js``, which all figures share, then the ``.js`` files whose names begin
-    with the tag's (``convolution-explorer``: ``convolution_explorer.js``), the shortest last; it
-    stands in each output, and so must define its element once.
+    ``attributes`` say how it starts; ``name`` among them is its key in the page's address.
+    ``picture`` is the HTML inside it, shown until the script has run, and instead of it where
+    scripts do not run. ``alt`` says in a sentence what is shown, and is the ``text/plain`` of the
+    output. ``instead`` is HTML without SVG and style, shown where these are taken away: by default
+    the sentence; where ``picture`` is empty, it shows everywhere. The script is ``figure.js``,
+    which all figures share, then the ``.js`` files whose names begin with the tag's
+    (``convolution-explorer``: ``convolution_explorer.js``), the shortest last; it stands in each
+    output, and so must define its element once.
+
+    Raises ``ValueError`` for a name that cannot be such a key.
     """
 
     tag: str
@@ -29,6 +33,11 @@ class Element:
     picture: str
     alt: str
     instead: str = ""
+
+    def __post_init__(self) -> None:
+        name = self.attributes.get("name", self.tag)
+        if not re.fullmatch("[a-z0-9-]+", name):
+            raise ValueError(f"name must be lower-case letters, digits and hyphens, got {name!r}")
 
     def __repr__(self) -> str:
         return self.alt

@@ -11,6 +11,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.figures import words
 from helpers.figures.palette import LIGHT, Kind
 
 _CELL, _GAP, _TOP, _CHARACTER = 30, 40, 30, 7
@@ -87,4 +88,4 @@ def _text(x: int, y: int, text: str) -> str:
 
 def signed(value: int) -> str:
     """Whole number with a true minus sign."""
-    return str(value).replace("-", "−")
+    return words.signed(str(value))

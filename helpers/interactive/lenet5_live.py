@@ -5,7 +5,6 @@ drawings that can be taken, its start, its static picture and its sentence.
 """
 
 import json
-import re
 from html import escape
 
 import numpy as np
@@ -72,8 +71,6 @@ def lenet5_live(
         raise ValueError(f"unit must be one of {maps} maps of {size} × {size} cells, got {unit}")
     if reject_beyond <= 0:
         raise ValueError(f"reject_beyond must be positive, got {reject_beyond}")
-    if not re.fullmatch("[a-z0-9-]+", name):
-        raise ValueError(f"name must be lower-case letters, digits and hyphens, got {name!r}")
     strokes = drawings[drawing] if drawing else []
     start = ".".join([layer, *map(str, place), "0", *([written(strokes)] if strokes else [])])
     attributes = {

@@ -72,8 +72,6 @@ def receptive_field_explorer(
     Raises ``ValueError`` for a network or a layer that does not exist, a window that does not fit,
     and a name that is not of lower-case letters, digits and hyphens.
     """
-    if not re.fullmatch("[a-z0-9-]+", name):
-        raise ValueError(f"name must be lower-case letters, digits and hyphens, got {name!r}")
     stored = _stored()
     texts = [_text(network, place) for place, network in enumerate(networks)]
     lines = texts or list(stored.values())

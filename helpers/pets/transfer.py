@@ -14,6 +14,7 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import ArrayLike, NDArray
 
+from helpers import starts
 from helpers.datasets.locate import expanded
 from helpers.datasets.model import CorruptDataError, MissingDataError
 
@@ -100,18 +101,7 @@ def trainer(model: keras.Model, rate: float = 0.005) -> Callable[..., None]:
     optimizer = keras.optimizers.Adam(rate)
     optimizer.build(model.trainable_variables)
     unused = [variable.numpy() for variable in optimizer.variables]
-    cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-
-    def run(images: tf.Tensor, labels: tf.Tensor, batches: tf.Tensor) -> None:
-        for step in tf.range(tf.shape(batches)[0]):
-            chosen = batches[step]
-            with tf.GradientTape() as tape:
-                logits = model(tf.gather(images, chosen), training=True)
-                loss = cross_entropy(tf.gather(labels, chosen), logits)
-            gradients = tape.gradient(loss, model.trainable_variables)
-            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
-
-    traced = tf.function(run, reduce_retracing=True)
+    traced = tf.function(starts.descent(model, optimizer), reduce_retracing=True)
 
     def train(
         images: NDArray[np.uint8], labels: ArrayLike, steps: int, batch_size: int, seed: int = 0

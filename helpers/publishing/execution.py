@@ -25,7 +25,7 @@ from helpers.notebook import PARAMETERS
 from helpers.publishing import executions
 from helpers.resources import replacing
 from helpers.warm import forking, kernels
-from helpers.warm.client import WarmError
+from helpers.warm.launching import WarmError
 
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -76,7 +76,7 @@ def project_root() -> Path:
     root = Path(__file__).resolve().parents[2]
     if not (root / "_config.yml").exists():
         raise click.ClickException(
-            "convnets site builds the book's pages, which an installed package does not have: run "
-            "it in a clone of the book, after make site has made its environment there"
+            "this command works on a clone of the book, which an installed package is not: run it "
+            "there, after make site has made its environment"
         )
     return root

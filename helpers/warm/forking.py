@@ -17,12 +17,12 @@ import threading
 from pathlib import Path
 
 from helpers.warm import frames
-from helpers.warm.client import WarmError, launch
+from helpers.warm.launching import WarmError, launch
 
 _BOOT = """\
 import sys
 sys.path[:] = [path for path in sys.path if path]
-from helpers.warm.cells import main
+from helpers.warm.kernel_server import main
 main()
 """
 # What is read when packages are imported; the rest of the environment a kernel gets when it begins.

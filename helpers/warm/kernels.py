@@ -14,8 +14,8 @@ from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from helpers.warm.client import WarmError
 from helpers.warm.forking import ForkedKernel, warm_kernels
+from helpers.warm.launching import WarmError
 
 if TYPE_CHECKING:
     import subprocess

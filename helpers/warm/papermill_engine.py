@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.warm import forking
-from helpers.warm.client import WarmError
+from helpers.warm.launching import WarmError
 
 _EVERY = 2.0  # seconds from one writing of the notebook to the next
 

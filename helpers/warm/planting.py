@@ -1,8 +1,8 @@
 """The tree of modules that a learner's code sees: the book's, without anything that tells answers.
 
 Left out are `grading`, the exercises with their expected values, the chapters with their
-solutions, and what trains and publishes. `check` is there and says nothing: what is right is
-decided elsewhere.
+solutions, and what opens and publishes the book. `check` is there and says nothing: what is right
+is decided elsewhere.
 """
 
 import shutil

@@ -12,21 +12,19 @@ import os
 import platform
 import signal
 import socket
-import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from helpers import machine
 from helpers.warm import frames, supervisor
 from helpers.warm.sandbox import cgroups, namespaces, probing
 from helpers.warm.sandbox.clearing import remove
 
 _PATIENCE = 3.0  # seconds
-_TOLD = ("tensorflow", "keras", "numpy", "scipy", "scikit-learn", "ipython")
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ def main(told: str) -> None:
     require_one_thread()
     gc.collect()
     gc.freeze()
-    ready = {"level": sandbox.level, "versions": versions(), "machine": platform.machine()}
+    ready = {"level": sandbox.level, "versions": machine.installed(), "machine": platform.machine()}
     frames.write(connection.fileno(), json.dumps(ready))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
@@ -128,18 +126,6 @@ def _imported(preload: Sequence[str], drawn: bool) -> Any:  # noqa: ANN401 - IPy
         int("x")
     traceback.format_exc()
     return shell
-
-
-def versions() -> dict[str, str]:
-    """Tell the versions of what learners' code uses."""
-    return {"python": platform.python_version(), **{name: _version(name) for name in _TOLD}}
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except ModuleNotFoundError:
-        return getattr(sys.modules.get(name), "__version__", "")
 
 
 def require_one_thread() -> None:

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from helpers.warm import child, frames, relaying, watching
-from helpers.warm.sandbox import cgroups, kernel, levels
+from helpers.warm.sandbox import cgroups, levels, linux
 
 
 def serve(connection: socket.socket, shell: Any, sandbox: levels.Sandbox) -> NoReturn:  # noqa: ANN401
     """Do the job that comes over ``connection``, and end the process."""
     try:
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         os.setsid()  # Linux shares processors fairly between sessions: however many threads
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         reader = frames.Reader(relaying.MOST)
@@ -74,7 +74,7 @@ def _fork(
     enter = sandbox.prepared(work)
     process = os.fork()
     if not process:
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         with contextlib.suppress(OSError):  # the kernel is to end it before anybody else
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
         if group is not None:

@@ -16,10 +16,6 @@ def keras():
     return pytest.importorskip("keras")
 
 
-def keras_count(weights):
-    return sum(math.prod(weight.shape) for weight in weights)
-
-
 def only_layer(keras, shape, layer):
     """The anatomy of a single layer on an input of this shape."""
     (entry,) = explain(keras.Sequential([keras.Input(shape), layer])).layers

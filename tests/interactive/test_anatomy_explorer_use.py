@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
 from helpers.interactive.element import Element, script
+from tests.interactive.speaking import said
 
 START = "28-28-1-32-1_C32k3s1br_Mk2s2_C64k3s1br_Mk2s2_C64k3s1br_F_D64br_D10bx"
 EXPLORER = Element("anatomy-explorer", {"name": "anatomy", "start": START}, "", "s")._repr_html_()
@@ -28,11 +29,6 @@ def text_of(page, selector):
     return " ".join(page.locator(f"anatomy-explorer {selector}").inner_text().split())
 
 
-def said(page, words):
-    page.locator(SAID, has_text=words).wait_for(state="attached")
-    return page.locator(SAID).text_content()
-
-
 @browser_only
 def test_a_network_is_built_from_the_keyboard_and_every_number_follows(open_page):
     page = open_page(EXPLORER)
@@ -45,7 +41,7 @@ def test_a_network_is_built_from_the_keyboard_and_every_number_follows(open_page
     page.keyboard.press("ArrowUp")
     # 33 filters of 3 × 3 and a bias; chapter 2 has 320 for 32.
     assert "33 filters × (3 × 3 × 1 weights + 1 bias) = 330" in text_of(page, ".text")
-    assert "output 26 by 26 by 33, 330 parameters" in said(page, "Layer 1, Conv2D")
+    assert "output 26 by 26 by 33, 330 parameters" in said(page, SAID, "Layer 1, Conv2D")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
@@ -54,7 +50,7 @@ def test_a_network_is_built_from_the_keyboard_and_every_number_follows(open_page
     assert page.get_by_label("3. Conv2D").evaluate("it => it.getRootNode().activeElement === it")
     assert "64 filters × (3 × 3 × 32 weights + 1 bias) = 18,496" in text_of(page, ".text")
     assert "4 + (3 − 1) · 2 = 8, stride 2 · 1 = 2" in text_of(page, ".text")
-    assert "Layer 3, Conv2D: output 11 by 11 by 64" in said(page, "Layer 3")
+    assert "Layer 3, Conv2D: output 11 by 11 by 64" in said(page, SAID, "Layer 3")
     assert "93,322" in text_of(page, ".net tfoot")
     assert "93,322 parameters, 93,322 of them trained, 364.54 KiB" in text_of(page, ".text")
 
@@ -94,7 +90,7 @@ def test_what_is_impossible_is_a_sentence_and_no_number(open_page):
     page.get_by_label("6. Flatten").check()
     for _ in range(5):
         page.get_by_role("button", name="Earlier").click()
-    assert said(page, "Impossible").startswith(
+    assert said(page, SAID, "Impossible").startswith(
         "Impossible: layer 2. Conv2D needs a map of height, width and channels. Flatten has made a "
         "row of 784 numbers of it: put Conv2D before Flatten."
     )
@@ -117,7 +113,7 @@ def test_a_number_beyond_the_limits_is_said_and_an_empty_field_filled(open_page)
     page.get_by_label("Kernel width: more").click()
     assert "(4 × 5 × 1 weights" in text_of(page, ".text")
     page.get_by_label("Batch", exact=True).fill("9999")
-    assert "Batch: at most 4,096. " in said(page, "at most")
+    assert "Batch: at most 4,096. " in said(page, SAID, "at most")
 
 
 @browser_only
@@ -126,7 +122,7 @@ def test_the_code_can_be_copied_or_is_selected_where_a_frame_forbids_it(open_pag
     page.get_by_text("The network as Keras code").click()
     page.evaluate("navigator.clipboard = undefined")
     page.get_by_role("button", name="Copy").click()
-    assert re.match("Code (copied|selected)", said(page, "Code"))
+    assert re.match("Code (copied|selected)", said(page, SAID, "Code"))
     code = page.get_by_role("region", name="Keras code").inner_text()
     assert '        layers.Conv2D(32, 3, activation="relu"),\n' in code
 
@@ -138,7 +134,9 @@ def test_a_pasted_summary_is_taken_apart_and_asks_what_it_does_not_say(open_page
     paste = page.get_by_label("All that model.summary() prints")
     paste.fill("conv (Conv2D)  (None, 26, 26, 8) 80\npool (MaxPooling2D)  (None, 13, 13, 8) 0\n")
     page.get_by_role("button", name="Take it apart").click()
-    assert said(page, "2 layers read").startswith("2 layers read. The input is not in the summary")
+    assert said(page, SAID, "2 layers read").startswith(
+        "2 layers read. The input is not in the summary"
+    )
     assert "26 × 26 × 8 80" in text_of(page, ".net")
     page.get_by_label("pool", exact=True).select_option("3 × 3, stride 2, padding same")
     assert page.get_by_label("pool", exact=True).evaluate(
@@ -147,7 +145,7 @@ def test_a_pasted_summary_is_taken_apart_and_asks_what_it_does_not_say(open_page
     assert "13 × 13 × 8 0 0 5 × 5" in text_of(page, ".net")
     paste.fill("<b>x</b> (Conv2D)  (None, 26, 26, 8) 81\n")
     page.get_by_role("button", name="Take it apart").click()
-    said(page, "no input gives 26 × 26 × 8 with 81 parameters")
+    said(page, SAID, "no input gives 26 × 26 × 8 with 81 parameters")
 
 
 SHOW = """state => {

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from helpers.interactive import convolution_explorer
+from tests.interactive.speaking import said
 
 pytestmark = pytest.mark.browser
 
@@ -19,12 +20,6 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"
 
 def text_of(page, selector="convolution-explorer .text"):
     return " ".join(page.locator(selector).inner_text().split())
-
-
-def said(page, words):
-    """Wait for the live region to hold these words, and return all that it says."""
-    page.locator(SAID, has_text=words).wait_for(state="attached")
-    return page.locator(SAID).text_content()
 
 
 def test_every_control_is_reached_and_worked_from_the_keyboard(open_page):
@@ -110,22 +105,24 @@ def test_live_region_says_what_is_shown_once_the_reader_pauses(open_page):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     # By hand, with the kernel 1 2 −1; −1 1 −1; 1 0 −1: (7 + 4 − 9) + (−1 + 9 − 1) + (5 − 3).
-    assert said(page, "row 2, column 2").startswith(
+    assert said(page, SAID, "row 2, column 2").startswith(
         "Output 3 by 3. Window at row 2, column 2 reads 7 2 9; 1 9 1; 5 6 3, sum 11."
     )
     page.get_by_label("Padding", exact=True).select_option("same")
-    assert "Window at row 2, column 2 reads 1 3 5; 4 7 2; 7 1 9" in said(page, "Output 5 by 5")
+    assert "Window at row 2, column 2 reads 1 3 5; 4 7 2; 7 1 9" in said(
+        page, SAID, "Output 5 by 5"
+    )
 
 
 def test_live_region_says_only_what_is_new(open_page):
     page = open_page(EXPLORER)
     more = page.get_by_label("Window position: more")
     more.click()
-    said(page, "Output 3 by 3. Window at row 1, column 2")
+    said(page, SAID, "Output 3 by 3. Window at row 1, column 2")
     more.click()
-    assert said(page, "row 1, column 3").startswith("Window at row 1, column 3 reads")
+    assert said(page, SAID, "row 1, column 3").startswith("Window at row 1, column 3 reads")
     page.get_by_label("Kernel size", exact=True).fill("9")
-    assert said(page, "Output 1 by 1").startswith("Kernel size: at most 5. ")
+    assert said(page, SAID, "Output 1 by 1").startswith("Kernel size: at most 5. ")
 
 
 def test_the_cells_say_where_the_window_is_and_what_is_padding(open_page):
@@ -140,7 +137,7 @@ def test_the_cells_say_where_the_window_is_and_what_is_padding(open_page):
 def test_what_is_padding_and_what_is_never_read_is_said(open_page):
     page = open_page(convolution_explorer(6, 3, 3, (1, 0))._repr_html_())
     page.get_by_label("Window position: more").click()
-    words = said(page, "Output 2 by 2")
+    words = said(page, SAID, "Output 2 by 2")
     assert "reads padding padding padding; 5 7 9; 2 9 8" in words
     assert "4 / 3 leaves 1" in words
     assert "rows and columns 6 (11 of 36 input cells)" in words
@@ -153,7 +150,7 @@ def test_nothing_fits_is_said_in_a_sentence(open_page):
     assert page.get_by_label("Window", exact=True).is_disabled()
     for name in ("less", "more"):
         page.get_by_label(f"Window position: {name}").click()
-    assert said(page, "Nothing fits").startswith("Nothing fits")
+    assert said(page, SAID, "Nothing fits").startswith("Nothing fits")
     page.get_by_label("Padding each side: more").click()
     assert "⌊1 / 1⌋ + 1 = 2" in text_of(page)
 
@@ -201,7 +198,7 @@ def test_play_walks_and_says_nothing_until_it_is_paused(open_page):
     page.locator(".text", has_text="row 1, column 3").wait_for()
     assert page.locator(SAID).text_content() == ""
     page.get_by_text("Pause").click()
-    said(page, "row 1, column 3")
+    said(page, SAID, "row 1, column 3")
 
 
 def test_reduced_motion_leaves_no_play(open_page):
@@ -301,7 +298,7 @@ def test_a_frame_that_forbids_its_address_to_change_is_no_error(open_page):
     page = open_page(EXPLORER)
     page.evaluate("() => { history.replaceState = () => { throw new DOMException('no') } }")
     page.get_by_label("Input size", exact=True).fill("6")
-    said(page, "Output 4 by 4")
+    said(page, SAID, "Output 4 by 4")
 
 
 def test_print_shows_the_state_in_black_on_white_without_controls(open_page):

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from helpers.interactive import lenet5_live
 from helpers.interactive.lenet5_live_strokes import given, written
+from tests.interactive.speaking import said
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +27,8 @@ LAYERS = ["C1.5.27.0.0", "S2.3.0.13.0", "C3.15.9.9.5", "S4.1.4.4.0", "C5.119.0.0
           "F6.83.0.0.0", "Output.7.0.0.0"]  # fmt: skip
 STAR = written(given()["★"])
 
+SAID = "lenet5-live [role=status]"
+
 
 def answer(page):
     return " ".join(page.locator("lenet5-live .answer p").inner_text().split())
@@ -37,13 +40,6 @@ def shows(page, words):
 
 def title(page):
     return page.locator("lenet5-live .title").inner_text()
-
-
-def said(page, words):
-    """Wait for the live region to hold these words, and return all that it says."""
-    status = page.locator("lenet5-live [role=status]")
-    page.locator("lenet5-live [role=status]", has_text=words).wait_for(state="attached")
-    return status.text_content()
 
 
 def line(page, *points):
@@ -92,12 +88,14 @@ def test_the_keyboard_draws_and_the_live_region_says_where(open_page):
     assert "Space sets it down" in page.locator("lenet5-live #how").inner_text()
     page.keyboard.press("Shift+ArrowUp")
     page.keyboard.press("ArrowRight")
-    assert said(page, "Pen up at") == "Pen up at column 35, row 25 of 64."
+    assert said(page, SAID, "Pen up at") == "Pen up at column 35, row 25 of 64."
     page.keyboard.press("Space")
     for _ in range(4):
         page.keyboard.press("Shift+ArrowDown")
     shows(page, "Read as 1")
-    assert "Pen down at column 35, row 57 of 64. Read as 1, at a dist" in said(page, "Pen down at")
+    assert "Pen down at column 35, row 57 of 64. Read as 1, at a dist" in said(
+        page, SAID, "Pen down at"
+    )
     page.keyboard.press("Space")
     page.keyboard.press("Shift+ArrowUp")
     page.keyboard.press("Backspace")
@@ -115,7 +113,7 @@ def test_given_drawings_are_read_or_rejected(open_page):
     shows(page, "Rejected: the nearest code, that of 4, is at a distance of 48.4, and beyond 20")
     assert page.locator("lenet5-live .answer b").inner_text() == "?"
     assert page.locator("lenet5-live .nearest").count() == 0
-    assert said(page, "Rejected").startswith("Rejected")
+    assert said(page, SAID, "Rejected").startswith("Rejected")
 
 
 def test_a_click_on_a_map_chooses_the_unit_there(open_page):
@@ -126,7 +124,7 @@ def test_a_click_on_a_map_chooses_the_unit_there(open_page):
     cell = box["width"] / 43
     canvas.click(position={"x": (22 + 3.5) * cell, "y": (11 + 7.5) * cell})
     assert title(page).startswith("C3, map 6, row 8, column 4:")
-    assert "each of the maps 0, 1, 2 and 3 of S2" in said(page, "C3, map 6")
+    assert "each of the maps 0, 1, 2 and 3 of S2" in said(page, SAID, "C3, map 6")
     frame = page.locator("[data-layer=C3] .frame").evaluate(
         "it => ['left', 'top', 'width', 'height'].map(side => parseFloat(it.style[side]))"
     )

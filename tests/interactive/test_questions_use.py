@@ -11,6 +11,7 @@ from helpers.interactive import questions
 from helpers.interactive.chapter_questions import packed
 from helpers.interactive.chapter_questions_formulas import evaluate, write
 from helpers.interactive.chapter_questions_source import Numeric, read
+from tests.interactive.speaking import said
 
 pytestmark = pytest.mark.browser
 
@@ -26,12 +27,6 @@ WRONG = 1 - min(RIGHT, 1)
 
 def block(page, number):
     return page.locator("chapter-questions fieldset").nth(number)
-
-
-def said(page, words):
-    """Wait for the live region to hold these words, and return all that it says."""
-    page.locator(SAID, has_text=words).wait_for(state="attached")
-    return page.locator(SAID).text_content()
 
 
 def choose(page, number, choice):
@@ -101,22 +96,22 @@ def test_all_is_done_from_the_keyboard_and_heard(open_page):
     for _ in range(WRONG):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    heard = said(page, "Question 1: Not right.")
+    heard = said(page, SAID, "Question 1: Not right.")
     assert "See section 0." in heard
     assert heard.endswith(f"1 of {len(NAMES)} answered, 0 right.")
     page.keyboard.press("ArrowUp" if RIGHT < WRONG else "ArrowDown")
     page.keyboard.press("Tab")  # to the button
     page.keyboard.press("Space")
-    assert "answered, 1 right." in said(page, "Question 1: Right.")
+    assert "answered, 1 right." in said(page, SAID, "Question 1: Right.")
 
     block(page, DILATED).get_by_role("textbox").focus()
     page.keyboard.type("12")  # 3 taps, dilation 4: by hand 0, 4, 8, so 9 cells
     page.keyboard.press("Enter")
-    said(page, "Between 3 taps there are only 2.")
+    said(page, SAID, "Between 3 taps there are only 2.")
     for _ in range(2):
         page.keyboard.press("Tab")  # Check, then Show the answer
     page.keyboard.press("Enter")
-    said(page, "the answer stands below")
+    said(page, SAID, "the answer stands below")
     assert "9. 3 taps have 2 steps of 4" in shown(page, DILATED)[0].inner_text()
     assert (
         page.evaluate(
@@ -188,7 +183,7 @@ def test_answers_are_kept_over_a_reload_under_their_names_and_erased_for_good(op
     assert "?" not in page.url  # and the address says nothing of it
 
     page.get_by_text("Erase my answers").click()
-    assert said(page, "Erased.").endswith(f"0 of {len(NAMES)} answered, 0 right.")
+    assert said(page, SAID, "Erased.").endswith(f"0 of {len(NAMES)} answered, 0 right.")
     assert shown(page, SHUFFLED) == []
     assert not block(page, SHUFFLED).get_by_role("radio").nth(WRONG).is_checked()
     assert page.evaluate("localStorage.length") == 0

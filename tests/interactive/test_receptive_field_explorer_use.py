@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from helpers.interactive.receptive_field_explorer import receptive_field_explorer
+from tests.interactive.speaking import said
 
 pytestmark = pytest.mark.browser
 
@@ -24,11 +25,6 @@ def text_of(page, selector):
     return " ".join(page.locator(f"receptive-field-explorer {selector}").inner_text().split())
 
 
-def said(page, words):
-    page.locator(SAID, has_text=words).wait_for(state="attached")
-    return page.locator(SAID).text_content()
-
-
 def test_every_control_is_reached_and_worked_from_the_keyboard(open_page):
     page = open_page(EXPLORER)
     assert page.locator(SAID).text_content() == ""  # nothing is said before something is done
@@ -41,7 +37,7 @@ def test_every_control_is_reached_and_worked_from_the_keyboard(open_page):
     page.keyboard.press("ArrowUp")
     # By hand: 5 after two convolutions, 6 and stride 2 after pooling, 6 + 2·2 = 10 pixels. The
     # padding of three convolutions comes before: −1 − 1 − 2 = −4. Unit 56: −4 + 56·2 = 108.
-    assert said(page, "column 57").startswith(
+    assert said(page, SAID, "column 57").startswith(
         "Unit in row 56, column 57 of conv2_1, 112 × 112, in VGG-16: reads 10 × 10 pixels, rows "
         "108 to 117, columns 110 to 119. Its middle is at 112.5, 114.5; the next unit’s field "
         "begins 2 further."
@@ -129,7 +125,9 @@ def test_the_address_is_kept_within_the_network_or_passed_over(open_page):
     page.goto("http://book.test/?field=lenet-5.4.9.0")
     assert "Unit in row 4, column 0 of S4" in text_of(page, ".field")
     page.get_by_label("Unit’s row, from 0", exact=True).fill("70")
-    assert said(page, "Rows are from").startswith("Rows are from 0 to 4, columns from 0 to 4. ")
+    assert said(page, SAID, "Rows are from").startswith(
+        "Rows are from 0 to 4, columns from 0 to 4. "
+    )
 
 
 def test_play_grows_the_cone_and_reduced_motion_leaves_none(open_page):

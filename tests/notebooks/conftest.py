@@ -47,10 +47,10 @@ def sample(tmp_path, monkeypatch):
         data={"image/png": "iVBORw0KGgo=", "text/plain": "A bar of 61,706 cells, blue on white."},
     )
     cells = [
-        code("set-up", rules.FIRST_CELL, printed("Ready.\n"), tags=["remove-cell"]),
+        code("setup", rules.FIRST_CELL, printed("Ready.\n"), tags=["remove-cell"]),
         code("parameters", rules.PARAMETERS, tags=["parameters", "remove-cell"]),
         markdown(
-            "opening",
+            "title",
             "# 9. A sample\n\n**You will be able to**\n\n- count\n\n**You need** nothing.\n\n"
             "**Time.** Core 6 min, exercises 4 min. Runs in 5 s.",
         ),
@@ -65,11 +65,11 @@ def sample(tmp_path, monkeypatch):
         markdown("summary", "## Summary\n\nWe counted."),
         markdown("exercises", "## Exercises (4 min)"),
         code("import", "from helpers.exercises import check"),
-        markdown("ask", "### Exercise 9.1: twice (1 point)\n\nDouble a number."),
-        code("stub", 'def twice(number):\n    """Double."""\n    raise NotImplementedError'),
-        code("check", 'check("twice", twice)', printed("twice: not done yet.\n")),
+        markdown("ex-ask", "### Exercise 9.1: twice (1 point)\n\nDouble a number."),
+        code("ex-stub", 'def twice(number):\n    """Double."""\n    raise NotImplementedError'),
+        code("ex-check", 'check("twice", twice)', printed("twice: not done yet.\n")),
         markdown(
-            "hints",
+            "ex-hints",
             "<details>\n<summary>Hint 1</summary>\n\nAdd.\n\n</details>\n\n"
             "<details>\n<summary>Hint 2</summary>\n\nMultiply.\n\n</details>\n\n"
             "<details>\n<summary>Solution</summary>\n\n```python\n# Solution: twice\n"

@@ -38,11 +38,22 @@ class Block:
 
 def blocks(chapter: Chapter) -> Iterator[Block]:
     """The exercises of a chapter in their order."""
+    for name, heading, cells in _ranges(chapter):
+        yield _block(chapter, name, heading, cells)
+
+
+def places(chapter: Chapter) -> Iterator[int]:
+    """Which cells belong to exercises."""
+    for _, _, cells in _ranges(chapter):
+        yield from cells
+
+
+def _ranges(chapter: Chapter) -> Iterator[tuple[str, str, range]]:
     headings = [h for h in chapter.headings if h.level <= 3]
     ends = [h.cell for h in headings[1:]] + [len(chapter.cells)]
     for heading, end in zip(headings, ends, strict=True):
         if match := _HEADING.fullmatch(heading.text):
-            yield _block(chapter, match[1], heading.text, range(heading.cell, end))
+            yield match[1], heading.text, range(heading.cell, end)
 
 
 def _block(chapter: Chapter, name: str, heading: str, cells: range) -> Block:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
+from helpers.publishing.headings import slug
 from tests.notebooks.chapter import ROOT, Chapter, headings, tokens
 
 
@@ -54,9 +55,3 @@ def anchors(path: Path) -> set[str]:
             re.findall(r"^@\w+\{([^,\s]+)", bibliography.read_text(encoding="utf-8"), re.M)
         )
     return found
-
-
-def slug(heading: str) -> str:
-    """A heading's anchor, by the rule of ``_ext/chapter_links.py``."""
-    untimed = re.sub(r" \(\d+ min[^)]*\)$", "", heading)
-    return re.sub(r"[^a-z0-9]+", "-", untimed.lower()).strip("-")

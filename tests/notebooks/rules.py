@@ -10,7 +10,7 @@ import nbformat
 from nbval.plugin import find_comment_markers, find_metadata_tags
 
 from tests.notebooks.chapter import Chapter, headings, tokens
-from tests.notebooks.exercises import exercises, no_solution_in_a_cell, reserved_names
+from tests.notebooks.exercises import exercises, no_solution_in_a_cell, places, reserved_names
 from tests.notebooks.figures import figures
 from tests.notebooks.links import links_exist
 
@@ -18,7 +18,8 @@ Rule = Callable[[Chapter], Iterator[str]]
 
 FIRST_CELL = (Path(__file__).parent / "first_cell.txt").read_text(encoding="utf-8").rstrip("\n")
 PARAMETERS = 'DATA = "embedded"\nMODE = "fast"\nSEED = 0'
-LONGEST_CELL = 18  # lines; DESIGN.md says 5 to 15, a blank line and a comment or two are free
+LONGEST_CELL = 18  # lines; 5 to 15 are meant, a blank line and a comment or two are free
+FIRST_IDS = ("setup", "parameters", "title")  # what is published is written into the first and last
 LEAD_INS = ("You will be able to", "You need", "Time.")
 _SECTION = re.compile(r"(\d+)\. .+ \((\d+) min(, further)?\)")
 _TIME = re.compile(
@@ -133,13 +134,18 @@ def is_compared(cell: nbformat.NotebookNode) -> bool:
 
 
 def ids(chapter: Chapter) -> Iterator[str]:
-    """Cell ids are there, unique, and written to stay."""
+    """Cell ids are there, unique, and written to stay; programs find cells by some of them."""
     counts = Counter(cell.get("id") for cell in chapter.cells)
     for cell_id, count in counts.items():
         if count > 1:
             yield f"cell id {cell_id} stands {count} times"
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", cell_id or ""):
             yield f"cell id {cell_id!r} is not of a-z, 0-9 and -"
+    if (first := [cell.get("id") for cell in chapter.cells[:3]]) != list(FIRST_IDS):
+        yield f"the first cells have the ids {first}, not {FIRST_IDS}"
+    for place in places(chapter):
+        if not chapter.cells[place].get("id", "").startswith("ex-"):
+            yield f"cell {place} is of an exercise, and its id does not begin with ex-"
 
 
 def stored_outputs(chapter: Chapter) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Chapters keep the rules of DESIGN.md; each rule finds the notebook that breaks it."""
+"""Chapters keep the rules of CONTRIBUTING.md; each rule finds the notebook that breaks it."""
 
 import pytest
 from nbformat.v4 import new_output
@@ -35,12 +35,12 @@ def shows(data):
 
 
 BREAKS = [
-    (rules.first_cells, "set_up", replace("notebook.setup()", "setup()"), "cell 0"),
+    (rules.first_cells, "setup", replace("notebook.setup()", "setup()"), "cell 0"),
     (rules.first_cells, "parameters", replace('"fast"', '"full"'), "cell 1"),
     (rules.first_cells, "parameters", lambda cell: cell.metadata.clear(), "not tagged"),
-    (rules.opening, "opening", replace("**You need**", "Needs"), "**You need**"),
-    (rules.opening, "opening", replace("# 9.", "#"), "title"),
-    (rules.opening, "opening", replace("Core 6", "Core 7"), "7 min stated, the sections make 6"),
+    (rules.opening, "title", replace("**You need**", "Needs"), "**You need**"),
+    (rules.opening, "title", replace("# 9.", "#"), "title"),
+    (rules.opening, "title", replace("Core 6", "Core 7"), "7 min stated, the sections make 6"),
     (rules.opening, "exercises", replace("4 min", "5 min"), "exercises: 4 min stated"),
     (rules.sections, "section", replace(" (6 min)", ""), "section '1. How many?'"),
     (rules.sections, "section", replace("## 1.", "## 2."), "## 1. …"),
@@ -48,9 +48,9 @@ BREAKS = [
     (rules.sections, "reading", replace("Further", "More"), "More reading"),
     (rules.sections, "summary", replace("## ", "Now\n\n## "), "does not begin its cell"),
     (rules.common_markdown, "section", replace("61,706", "{math}`61706`"), "role {math}"),
-    (rules.common_markdown, "ask", replace("Double", "```{note}\nDouble"), "directive {note}"),
-    (rules.common_markdown, "ask", replace("Double", ":::{note}\nDouble"), "MyST syntax"),
-    (rules.common_markdown, "ask", replace("Double", "(here)=\nDouble"), "MyST syntax"),
+    (rules.common_markdown, "ex_ask", replace("Double", "```{note}\nDouble"), "directive {note}"),
+    (rules.common_markdown, "ex_ask", replace("Double", ":::{note}\nDouble"), "MyST syntax"),
+    (rules.common_markdown, "ex_ask", replace("Double", "(here)=\nDouble"), "MyST syntax"),
     (rules.short_cells, "count", replace("print", "\n" * 18 + "print"), "19 lines"),
     (rules.short_cells, "count", replace("print(61_706)", "61_706;"), "semicolon"),
     (rules.figures, "caption", replace("**Figure 9.1.**", "Figure:"), "cell 6 does not begin"),
@@ -68,6 +68,13 @@ BREAKS = [
     (rules.ids, "section", lambda cell: cell.update(id="summary"), "stands 2 times"),
     (rules.ids, "section", lambda cell: cell.update(id="A1"), "'A1'"),
     (rules.ids, "section", lambda cell: cell.pop("id"), "None"),
+    (
+        rules.ids,
+        "title",
+        lambda cell: cell.update(id="opening"),
+        "not ('setup', 'parameters', 'title')",
+    ),
+    (rules.ids, "ex_stub", lambda cell: cell.update(id="stub"), "does not begin with ex-"),
     (rules.stored_outputs, "count", lambda cell: cell.update(execution_count=9), "counts"),
     (rules.stored_outputs, "count", output("stream", name="stderr", text="W"), "stored stderr"),
     (rules.stored_outputs, "count", output("error", ename="E", evalue=""), "stored error"),
@@ -75,18 +82,23 @@ BREAKS = [
     (rules.stored_outputs, "count", lambda c: c.metadata.update(execution={}), "times"),
     (rules.compared, "count", replace("print", "# NBVAL_IGNORE_OUTPUT\nprint"), "says why"),
     (rules.compared, "count", lambda c: c.metadata.update(tags=["nbval-ignore-output"]), "why"),
-    (rules.exercises, "ask", replace("(1 point)", "(2 points)"), "(2 points)' is not"),
-    (rules.exercises, "ask", replace("twice", "thrice"), "thrice is not in helpers.exercises"),
+    (rules.exercises, "ex_ask", replace("(1 point)", "(2 points)"), "(2 points)' is not"),
+    (rules.exercises, "ex_ask", replace("twice", "thrice"), "thrice is not in helpers.exercises"),
     (
         rules.exercises,
-        "ask",
+        "ex_ask",
         replace("### Exercise 9.1", "### Task"),
         "twice is not in the chapter",
     ),
-    (rules.exercises, "stub", replace("raise NotImplementedError", "return 2 * number"), "no stub"),
-    (rules.exercises, "check", replace('check("twice", twice)', "twice(4)"), "no cell that is"),
-    (rules.exercises, "hints", replace("Hint 2", "More"), "hints are [1]"),
-    (rules.exercises, "hints", replace("# Solution: twice", "# twice"), "0 solutions"),
+    (
+        rules.exercises,
+        "ex_stub",
+        replace("raise NotImplementedError", "return 2 * number"),
+        "no stub",
+    ),
+    (rules.exercises, "ex_check", replace('check("twice", twice)', "twice(4)"), "no cell that is"),
+    (rules.exercises, "ex_hints", replace("Hint 2", "More"), "hints are [1]"),
+    (rules.exercises, "ex_hints", replace("# Solution: twice", "# twice"), "0 solutions"),
     (rules.reserved_names, "count", replace("print(61_706)", "twice = 2"), "assigns twice"),
     (rules.reserved_names, "count", replace("print(61_706)", "import a as twice"), "assigns twice"),
     (rules.reserved_names, "picture", replace("draw(", "def twice(): ...\ndraw("), "assigns twice"),

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from helpers.warm import client
-from helpers.warm.client import ONE_THREAD, Warm, WarmError
+from helpers.warm.client import ONE_THREAD, Warm
+from helpers.warm.launching import WarmError
 from helpers.warm.sandbox import bubblewrap
 from helpers.warm.sandbox.levels import FULL, NO_NAMESPACES
 

@@ -9,7 +9,7 @@ import helpers
 from helpers.grading.judges import CatalogueFile
 from helpers.grading.marking import Prepared, Rules
 from helpers.grading.records import Grade
-from helpers.warm.client import WarmError
+from helpers.warm.launching import WarmError
 
 
 class ClusterError(WarmError):

@@ -7,19 +7,17 @@ they would no longer match.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from helpers.grading.calling import chapter_called
+from helpers.grading.calling import chapter_called, number, two_decimals
 from helpers.grading.exports.canvas_columns import CanvasColumns, find_canvas_columns
-from helpers.grading.exports.cells import Sheet, read_sheet
+from helpers.grading.exports.csv_cells import CsvSheet, read_sheet
 from helpers.grading.exports.matching import Label, label, placed_in_turn
 from helpers.grading.exports.model import (
     Export,
-    People,
+    Rows,
     absent_told,
+    bounded,
     called,
-    number,
     person_of,
-    shown,
-    two_decimals,
     unreadable,
 )
 from helpers.grading.records import Counted
@@ -31,7 +29,7 @@ def canvas_csv(
     counted: Sequence[Counted],
     export_csv: str,
     assignments: Mapping[int, str],
-    people: People | None = None,
+    people: Rows | None = None,
 ) -> Export[str]:
     """Fill points into the gradebook that was exported from Canvas; all else stays as it is.
 
@@ -91,7 +89,7 @@ def to_enter(
     """Yield what can be entered, and add a sentence for each of the others."""
     for each in counted:
         if unreadable(each):
-            reason = f"the notebook could not be read: {shown(unreadable(each))}"
+            reason = f"the notebook could not be read: {bounded(unreadable(each))}"
         elif each.grade.chapter not in assignments:
             reason = f"no assignment is named for {chapter_called(each.grade.chapter)}"
             if each.absent:
@@ -102,7 +100,7 @@ def to_enter(
         problems.append(f"{called(each)}: not entered, as {reason}")
 
 
-def _rows_of(sheet: Sheet, columns: CanvasColumns) -> dict[int, list[Label]]:
+def _rows_of(sheet: CsvSheet, columns: CanvasColumns) -> dict[int, list[Label]]:
     return {
         place: [
             label("ID", row[columns.id].strip()),
@@ -113,7 +111,7 @@ def _rows_of(sheet: Sheet, columns: CanvasColumns) -> dict[int, list[Label]]:
     }
 
 
-def _labels_of(counted: Counted, people: People | None) -> Iterable[Label]:
+def _labels_of(counted: Counted, people: Rows | None) -> Iterable[Label]:
     person, grade = person_of(counted, people), counted.grade
     yield label("ID", grade.user_id)
     yield label("ID", person.canvas)

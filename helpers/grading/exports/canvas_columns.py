@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helpers.grading.exports.cells import Sheet
+from helpers.grading.exports.csv_cells import CsvSheet
 
 _TITLE_AND_ID = re.compile(r"(.*\S)\s*\((\d+)\)", re.DOTALL)
 _SIS = frozenset(["SIS User ID", "SIS Login ID", "Integration ID"])
@@ -27,12 +27,12 @@ class CanvasColumns:
     possible: Mapping[int, float]
     comma: bool
 
-    def students(self, sheet: Sheet) -> dict[int, list[str]]:
+    def students(self, sheet: CsvSheet) -> dict[int, list[str]]:
         """Leave out the row of points possible, whatever a student calls himself."""
         return {place: row for place, row in sheet.body.items() if not _is_possible(row)}
 
 
-def find_canvas_columns(sheet: Sheet, assignments: Mapping[int, str]) -> CanvasColumns:
+def find_canvas_columns(sheet: CsvSheet, assignments: Mapping[int, str]) -> CanvasColumns:
     """Find the assignment of each chapter by title, by number, or by both.
 
     Raises ``ValueError`` with a sentence if this is no export, or if an assignment is not in it,

@@ -4,15 +4,16 @@ import csv
 import io
 from collections.abc import Sequence
 
+from helpers.grading.calling import two_decimals
 from helpers.grading.exports.canvas import to_enter
-from helpers.grading.exports.model import Export, People, called, person_of, two_decimals
+from helpers.grading.exports.model import Export, Rows, called, person_of
 from helpers.grading.records import Counted
 
 
 def canvas_csv_from_ids(
     counted: Sequence[Counted],
     assignment: str,
-    people: People | None = None,
+    people: Rows | None = None,
     chapter: int | None = None,
 ) -> Export[str]:
     """Write points for one chapter without an export: by the IDs of a Canvas zip or the roster.

@@ -5,8 +5,8 @@ import io
 from collections.abc import Sequence
 from datetime import UTC
 
-from helpers.grading.calling import chapter_named
-from helpers.grading.exports.model import number, points_of, unreadable
+from helpers.grading.calling import chapter_named, number
+from helpers.grading.exports.model import unreadable
 from helpers.grading.exports.neutral import neutralised
 from helpers.grading.records import Counted
 
@@ -68,7 +68,7 @@ def _exercises(counted: Sequence[Counted]) -> dict[int, list[str]]:
     found: dict[int, dict[str, None]] = {}
     for each in counted:
         if each.grade.chapter is not None:
-            found.setdefault(each.grade.chapter, {}).update(dict.fromkeys(points_of(each)))
+            found.setdefault(each.grade.chapter, {}).update(dict.fromkeys(each.by_exercise))
     return {chapter: list(found[chapter]) for chapter in sorted(found)}
 
 
@@ -102,7 +102,7 @@ def _cells(counted: Counted | None, exercises: list[str], anonymous: bool) -> li
     """Write a student's cells of a chapter."""
     if counted is None:
         return [""] * (len(exercises) + (5 if anonymous else 6))
-    grade, points = counted.grade, points_of(counted)
+    grade, points = counted.grade, counted.by_exercise
     when = (
         "" if grade.submitted is None else f"{grade.submitted.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     )

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from helpers.grading.exports.model import number, points_of
+from helpers.grading.calling import number
 from helpers.grading.records import Counted, ExerciseResult
 
 
@@ -17,7 +17,7 @@ def gradescope_results(
     could not be read, are listed with none. What stands in it is for the learner: of a hidden case
     only that it failed, no expected answer. Times are in whole seconds.
     """
-    points, results = points_of(counted), counted.grade.exercises
+    points, results = counted.by_exercise, counted.grade.exercises
     tests = [_test(result, points[result.exercise]) for result in results]
     asked = {result.exercise for result in results}
     for name, possible in (exercises or {}).items():

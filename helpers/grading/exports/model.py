@@ -1,10 +1,10 @@
-"""What exports have in common: their result, who a student is, and how points are written."""
+"""What exports have in common: their result, and who a student is."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
+from helpers.grading.calling import person_called
 from helpers.grading.records import Counted
 
 Content = TypeVar("Content", str, bytes)
@@ -57,11 +57,11 @@ class Listed(Protocol):
     def moodle(self) -> str: ...  # noqa: D102
 
 
-People: TypeAlias = Mapping[str, Listed]
+Rows: TypeAlias = Mapping[str, Listed]
 """The roster: by the student's identifier, `Grade.student`."""
 
 
-def person_of(counted: Counted, people: People | None) -> Person:
+def person_of(counted: Counted, people: Rows | None) -> Person:
     """Look up the roster's entry; for a name that it does not have, ask the submission."""
     listed = (people or {}).get(counted.grade.student) or Person()
     return Person(listed.name or counted.grade.name, listed.email, listed.canvas, listed.moodle)
@@ -69,11 +69,10 @@ def person_of(counted: Counted, people: People | None) -> Person:
 
 def called(counted: Counted) -> str:
     """Name a student in a sentence: printable, on one line, of bounded length."""
-    student, name = shown(counted.grade.student), shown(counted.grade.name)
-    return f"{name} ({student})" if name and name != student else student
+    return person_called(bounded(counted.grade.student), bounded(counted.grade.name))
 
 
-def shown(text: str) -> str:
+def bounded(text: str) -> str:
     """Bound text of somebody else's in a sentence, and leave out what would steer a terminal."""
     printable = "".join(
         each if each.isprintable() or each in _JOINERS else "\N{REPLACEMENT CHARACTER}"
@@ -92,20 +91,3 @@ def absent_told(counted: Iterable[Counted]) -> list[str]:
     number = len({each.grade.student for each in counted if each.absent})
     who = "1 student" if number == 1 else f"{number} students"
     return [f"{who} handed in nothing: 0 is entered where there was no grade"] * bool(number)
-
-
-def number(value: float) -> str:
-    """Points with as many of at most two decimals as they need: ``7``, ``7.5``, ``-0.25``."""
-    text = two_decimals(value).rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-def two_decimals(value: float) -> str:
-    """Points with two decimals, a half rounded away from 0: ``7.50``, ``7.13`` for 7.125."""
-    return str(Decimal(repr(float(value))).quantize(Decimal("0.01"), ROUND_HALF_UP))
-
-
-def points_of(counted: Counted) -> dict[str, float]:
-    """Points of each exercise, with what a person decided in place of the machine's."""
-    points = {result.exercise: result.points for result in counted.grade.exercises}
-    return points | {change.exercise: change.points for change in counted.overrides}

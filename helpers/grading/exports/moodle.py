@@ -6,16 +6,16 @@ in the row is more than a minute older than the last change: so dates stay as th
 
 from collections.abc import Iterable, Sequence
 
-from helpers.grading.exports.cells import Sheet, read_sheet
+from helpers.grading.calling import number
+from helpers.grading.exports.csv_cells import CsvSheet, read_sheet
 from helpers.grading.exports.matching import Label, label, placed_in_turn
 from helpers.grading.exports.model import (
     Export,
-    People,
+    Rows,
     absent_told,
+    bounded,
     called,
-    number,
     person_of,
-    shown,
     unreadable,
 )
 from helpers.grading.exports.worksheet import Columns, find_columns, number_in
@@ -25,7 +25,7 @@ from helpers.grading.records import Counted
 def moodle_worksheet(
     counted: Sequence[Counted],
     worksheet_csv: str,
-    people: People | None = None,
+    people: Rows | None = None,
     chapter: int | None = None,
     grade_column: str | None = None,
 ) -> Export[str]:
@@ -54,7 +54,8 @@ def moodle_worksheet(
     sheet = read_sheet(worksheet_csv)
     columns = find_columns(sheet.header, sheet.body, grade_column)
     problems = [
-        f"{called(each)}: not entered, as the notebook could not be read: {shown(unreadable(each))}"
+        f"{called(each)}: not entered, as the notebook could not be read: "
+        f"{bounded(unreadable(each))}"
         for each in counted
         if each.grade.chapter in (chosen, None) and unreadable(each)
     ]
@@ -93,7 +94,7 @@ def _chapter(counted: Sequence[Counted], chapter: int | None) -> int | None:
     return chapter if chapter is not None else next(iter(chapters), None)
 
 
-def _rows_of(sheet: Sheet, columns: Columns) -> dict[int, list[Label]]:
+def _rows_of(sheet: CsvSheet, columns: Columns) -> dict[int, list[Label]]:
     """Collect what each row calls its student: number, name, and what stands before the grade.
 
     Of the last, only columns in which no two cells say the same call anybody; a status does not.
@@ -116,7 +117,7 @@ def _rows_of(sheet: Sheet, columns: Columns) -> dict[int, list[Label]]:
     }
 
 
-def _labels_of(counted: Counted, people: People | None) -> Iterable[Label]:
+def _labels_of(counted: Counted, people: Rows | None) -> Iterable[Label]:
     person, grade = person_of(counted, people), counted.grade
     yield label("number", grade.user_id)
     yield label("number", person.moodle)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from helpers.grading.exports.model import two_decimals
+from helpers.grading.calling import two_decimals
 
 _IDENTIFIER = re.compile(r"(\D*)(\d+)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -64,7 +64,7 @@ def find_columns(
         found = ", ".join(repr(header[place]) for place in candidates) or "none"
         raise ValueError(
             "one column of the worksheet must hold grades, with the maximum grade in the next one; "
-            f"found {found}: name it, or download the worksheet again; {has}"
+            f"found {found}: name it with --moodle-column; {has}"
         )
     (grade,) = candidates
     maximum = cells[grade + 1][0]

@@ -1,7 +1,7 @@
 """What a command line shows of a gradebook: plain text, one screen each."""
 
 from helpers.exercises import words
-from helpers.grading.calling import chapter_called
+from helpers.grading.calling import chapter_called, number
 from helpers.grading.gradebook.book import Gradebook
 from helpers.grading.gradebook.errors import GradebookError
 from helpers.grading.intake import shown
@@ -21,7 +21,7 @@ def student_text(book: Gradebook, student: str) -> str:
     for counted in mine:
         lines += ["", *_chapter(counted, book.policy)]
     points, possible = sum(each.points for each in mine), sum(each.possible for each in mine)
-    lines += ["", f"all together {_number(points)} of {_number(possible)}"]
+    lines += ["", f"all together {number(points)} of {number(possible)}"]
     return _screen(lines)
 
 
@@ -51,11 +51,6 @@ def decision_text(book: Gradebook, student: str, chapter: int) -> str:
             return _screen([_now(counted), *taken])
     of = chapter_called(chapter)
     return _screen([f"{student}: nothing of {of} was handed in; it holds once it is"])
-
-
-def policy_text(book: Gradebook) -> str:
-    """Show which try counts."""
-    return f"of several tries of a chapter the {book.policy} counts"
 
 
 def verification_text(broken: list[str]) -> str:
@@ -114,14 +109,14 @@ def _of(book: Gradebook, student: str) -> list[Counted]:
 
 
 def _now(counted: Counted) -> str:
-    of = f"{_number(counted.points)} of {_number(counted.possible)}"
+    of = f"{number(counted.points)} of {number(counted.possible)}"
     name = f" · {counted.grade.name}" if counted.grade.name else ""
     student = f"{counted.grade.student}{name}"
     return f"{student}: {chapter_called(counted.grade.chapter)} is now {of}"
 
 
 def _taken(penalty: Change) -> str:
-    return f"  −{_number(penalty.points)}: {penalty.why}"
+    return f"  −{number(penalty.points)}: {penalty.why}"
 
 
 def _chapter(counted: Counted, policy: str) -> list[str]:
@@ -131,7 +126,7 @@ def _chapter(counted: Counted, policy: str) -> list[str]:
     which = f"try {grade.attempt}, the {policy} of {counted.attempts}"
     if grade.by_hand:
         which = "by hand: nothing that could be read was handed in"
-    of = f"{_number(counted.points)} of {_number(counted.possible)}"
+    of = f"{number(counted.points)} of {number(counted.possible)}"
     lines = [f"{chapter_called(grade.chapter)}: {of} ({which})"]
     lines += [f"  {text}" for text in (grade.problem, *grade.remarks) if text]
     by_hand = {each.exercise: each for each in counted.overrides}
@@ -145,18 +140,14 @@ def _chapter(counted: Counted, policy: str) -> list[str]:
 
 def _exercise(result: ExerciseResult, by_hand: Change | None, width: int) -> str:
     name = printable(result.exercise).ljust(width)
-    machine = f"{_number(result.points)} of {_number(result.possible)}, {result.verdict}"
+    machine = f"{number(result.points)} of {number(result.possible)}, {result.verdict}"
     if by_hand:
-        return f"  {name}  {_number(by_hand.points)} by hand: {by_hand.why} (before: {machine})"
+        return f"  {name}  {number(by_hand.points)} by hand: {by_hand.why} (before: {machine})"
     return f"  {name}  {machine}" + (f": {result.reason}" if result.reason else "")
 
 
 def _outcome(result: tuple[str, float] | None) -> str:
-    return f"{result[0]} ({_number(result[1])})" if result else "not asked"
-
-
-def _number(points: float) -> str:
-    return f"{points:.2f}".rstrip("0").rstrip(".")
+    return f"{result[0]} ({number(result[1])})" if result else "not asked"
 
 
 def _screen(lines: list[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal, TypeAlias
 
-from helpers.grading.intake.names import names_of, remembered
+from helpers.grading.intake.bindings import names_of, remembered
 from helpers.grading.intake.notebooks import NotebookCell, cells_of
 from helpers.grading.intake.syntax import parsed, written
 from helpers.resources import chapters

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from helpers.grading.calling import person_called
 from helpers.grading.intake.naming import is_folder_of, shown
 from helpers.grading.intake.roster import Platform, Roster
 from helpers.grading.intake.roster_file import Student
@@ -185,8 +186,8 @@ def _another(file: str, found: Owner, roster: Roster) -> str:
     row = roster.mentioned(own) if re.search(r"[^\W\d_]", own) else None
     if row is None or row.student == found.student or row.student.isdigit():
         return ""
-    called = f"{row.name} ({row.student})" if row.name else row.student
-    return f"the file {shown(own)!r} is named for {shown(called)}, and came as this student's"
+    called = shown(person_called(row.student, row.name))
+    return f"the file {shown(own)!r} is named for {called}, and came as this student's"
 
 
 def _as_in_the_roster(found: Owner, row: Student) -> Owner:

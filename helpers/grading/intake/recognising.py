@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from helpers.grading.intake.bindings import names_of
 from helpers.grading.intake.handouts import Handout, same_code, same_text
-from helpers.grading.intake.names import names_of
 from helpers.grading.intake.notebooks import NotebookCell, notebook_of
 from helpers.grading.intake.selecting import Candidate, selected
 from helpers.grading.records import Cell, Recognised, UnreadableError

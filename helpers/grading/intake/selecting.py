@@ -18,7 +18,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from helpers.grading.intake.names import names_of
+from helpers.grading.intake.bindings import names_of
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,6 @@ class Item:
     verdicts: dict[Verdict, int]
 
 
-def marks(counted: Counted) -> dict[str, float]:
-    """Points of each exercise, with a person's in place of the machine's; no penalty."""
-    own = {result.exercise: result.points for result in counted.grade.exercises}
-    return own | {change.exercise: change.points for change in counted.overrides}
-
-
 def items(counted: Sequence[Counted]) -> list[Item]:
     """Describe each exercise of a chapter, in the order of the chapter."""
     results = {
@@ -48,7 +42,7 @@ def items(counted: Sequence[Counted]) -> list[Item]:
         for place, each in enumerate(counted)
         for result in each.grade.exercises
     }
-    rows = [marks(each) for each in counted]
+    rows = [each.by_exercise for each in counted]
     described = []
     for name in dict.fromkeys(name for _, name in results):
         graded = [place for place in range(len(counted)) if (place, name) in results]

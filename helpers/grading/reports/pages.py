@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from helpers.figures.palette import DARK, LIGHT
+from helpers.grading.calling import number
 
 MAX_CHARACTERS = 5_000
 """Longest text that stands in a page; the rest is cut off with a ``…``."""
@@ -52,7 +53,7 @@ def coded(text: str) -> Markup:
 
 def points(value: float) -> str:
     """Write points: ``7``, ``7.5``, at most two decimals, a true minus sign."""
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
+    return number(value).replace("-", "−")
 
 
 def count(number: int, thing: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from helpers.exercises import Exercise
-from helpers.grading.calling import chapter_titled
+from helpers.grading.calling import chapter_titled, person_called
 from helpers.grading.judging import OUT_OF_MEMORY
 from helpers.grading.records import VERDICTS, Counted, Grade, Verdict
 from helpers.grading.reports import similarity
@@ -77,13 +77,9 @@ def _people(counted: Sequence[Counted], anonymous: bool) -> dict[str, str]:
         mixed = sorted(counted, key=lambda each: hashlib.sha256(repr(each).encode()).digest())
         students = dict.fromkeys(each.grade.student for each in mixed)
         return {student: f"student {place}" for place, student in enumerate(students, start=1)}
-    return {each.grade.student: _called(each.grade) for each in counted}
-
-
-def _called(grade: Grade) -> str:
-    if grade.name in ("", grade.student):
-        return grade.student
-    return f"{grade.name} ({grade.student})"
+    return {
+        each.grade.student: person_called(each.grade.student, each.grade.name) for each in counted
+    }
 
 
 def _looks(grades: Sequence[Grade], people: Mapping[str, str], anonymous: bool) -> list[_Look]:

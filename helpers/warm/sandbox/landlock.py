@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from helpers.warm.sandbox import kernel
+from helpers.warm.sandbox import linux
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the same numbers on x86-64 and arm64
 _VERSION, _BENEATH = 1, 1
@@ -41,7 +41,7 @@ class _Beneath(ctypes.Structure):
 def abi() -> int:
     """Version that the kernel has, 0 if it has none."""
     try:
-        return kernel.syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION))
+        return linux.syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION))
     except OSError:
         return 0
 
@@ -57,7 +57,7 @@ def build(readable: Iterable[Path], writable: Iterable[Path], listable: Iterable
     every = _ALL_OF[max(known for known in _ALL_OF if known <= version)]
     attributes = _Ruleset(every, _TCP * (version >= _TCP_ABI), _SCOPES * (version >= _SCOPES_ABI))
     size = 24 if version >= _SCOPES_ABI else 16 if version >= _TCP_ABI else 8
-    ruleset = kernel.syscall(
+    ruleset = linux.syscall(
         _CREATE, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0)
     )
     for path in readable:
@@ -76,8 +76,8 @@ def also_readable(ruleset: int, path: Path) -> None:
 
 def restrict(ruleset: int) -> None:
     """Put the ruleset on this process and all that it will start; there is no way back."""
-    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    kernel.syscall(_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0))
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    linux.syscall(_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0))
     os.close(ruleset)
 
 
@@ -105,7 +105,7 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
         return
     try:
         rule = _Beneath(rights if path.is_dir() else rights & _ON_FILES, parent)
-        kernel.syscall(
+        linux.syscall(
             _ADD,
             ctypes.c_int(ruleset),
             ctypes.c_int(_BENEATH),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.warm.sandbox import kernel, landlock, namespaces, seccomp
+from helpers.warm.sandbox import landlock, linux, namespaces, seccomp
 from helpers.warm.sandbox.clearing import remove
 
 FULL, NO_NAMESPACES, NONE = "full", "no namespaces", "none"
@@ -111,7 +111,7 @@ class Sandbox:
             if self.level != NONE:  # both rulesets hold: what one does not allow is refused
                 for ruleset in (self._reading, self._own(work)):
                     landlock.restrict(ruleset)
-                kernel.drop_capabilities()
+                linux.drop_capabilities()
                 seccomp.restrict()
 
         return enter

@@ -6,17 +6,17 @@ Source: namespaces(7), user_namespaces(7), pid_namespaces(7).
 import os
 from pathlib import Path
 
-from helpers.warm.sandbox import kernel
+from helpers.warm.sandbox import linux
 
 _ALL = (
-    kernel.CLONE_NEWUSER
-    | kernel.CLONE_NEWNET
-    | kernel.CLONE_NEWIPC
-    | kernel.CLONE_NEWPID
-    | kernel.CLONE_NEWNS
+    linux.CLONE_NEWUSER
+    | linux.CLONE_NEWNET
+    | linux.CLONE_NEWIPC
+    | linux.CLONE_NEWPID
+    | linux.CLONE_NEWNS
 )
 _NAMES = ("net", "pid", "ipc", "mnt", "user")
-_SEALED = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+_SEALED = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
 
 
 def unshare(work: Path, room: int, files: int) -> None:
@@ -26,18 +26,18 @@ def unshare(work: Path, room: int, files: int) -> None:
     with the processes. Raises ``OSError`` where the kernel does not let this user do so.
     """
     user, group = os.getuid(), os.getgid()
-    kernel.unshare(_ALL)
+    linux.unshare(_ALL)
     Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
-    kernel.mount("none", "/", "none", kernel.MS_REC | kernel.MS_PRIVATE)
+    linux.mount("none", "/", "none", linux.MS_REC | linux.MS_PRIVATE)
     bounds = f"size={room},nr_inodes={files}"
-    kernel.mount("none", work, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, bounds)
+    linux.mount("none", work, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, bounds)
 
 
 def forget(work: Path) -> None:
     """Lay bare again the folder under what `unshare` mounted, so that it can be removed."""
-    kernel.unmount(work)
+    linux.unmount(work)
 
 
 def present() -> dict[str, str]:
@@ -52,4 +52,4 @@ def none_of(others: dict[str, str]) -> bool:
 
 def see_own_processes_only() -> None:
     """Mount a /proc of this process's own namespace."""
-    kernel.mount("proc", "/proc", "proc", _SEALED)
+    linux.mount("proc", "/proc", "proc", _SEALED)

@@ -14,7 +14,7 @@ import platform
 import struct
 from collections.abc import Sequence
 
-from helpers.warm.sandbox import calls, kernel
+from helpers.warm.sandbox import calls, linux
 
 _PR_SET_SECCOMP, _FILTER = 22, 2
 _ALLOW, _ERROR, _KILL = 0x7FFF_0000, 0x0005_0000, 0x8000_0000
@@ -40,9 +40,9 @@ def restrict() -> None:
     if machine not in _ARCHITECTURES:
         raise OSError(f"no table of system calls for {machine}")
     program = _program(*_ARCHITECTURES[machine], os.getpid())
-    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     described = _Program(len(program) // 8, program)
-    kernel.prctl(_PR_SET_SECCOMP, _FILTER, ctypes.addressof(described))
+    linux.prctl(_PR_SET_SECCOMP, _FILTER, ctypes.addressof(described))
 
 
 def _program(architecture: int, column: int, process: int) -> bytes:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.grading.calling import number
 from helpers.grading.exports import grades_csv
-from helpers.grading.exports.model import number
 from helpers.grading.exports.neutral import restored
 from helpers.grading.records import Change, ExerciseResult
 from tests.grading.exports.made import graded

@@ -7,7 +7,8 @@ import pytest
 from helpers.grading.parts import Limits
 from helpers.grading.records import Asked, Cell
 from helpers.grading.runners import WarmRunner
-from helpers.warm.client import JobLostError, WarmError
+from helpers.warm.client import JobLostError
+from helpers.warm.launching import WarmError
 
 ASKED = [Asked(name, False, {"preparer": "as they are"}, ()) for name in ("slide", "spread")]
 CELL = [type("Cell", (), {"place": 3, "source": "x = 1"})()]

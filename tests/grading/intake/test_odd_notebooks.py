@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.grading.intake import recognise, selecting
-from helpers.grading.intake.names import Names
+from helpers.grading.intake.bindings import Names
 from helpers.grading.intake.selecting import Candidate, selected
 from helpers.grading.intake.syntax import parsed
 from helpers.grading.records import UnreadableError

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.exercises import EXERCISES
 from helpers.grading.intake import handout, recognise
-from helpers.grading.intake.names import names_of
+from helpers.grading.intake.bindings import names_of
 from helpers.grading.records import UnreadableError
 from tests.grading.intake.samples import CHAPTERS, code, notebook
 from tests.notebooks.chapter import Chapter

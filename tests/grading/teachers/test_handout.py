@@ -1,11 +1,13 @@
 """What a student gets: it runs, tells right from wrong, and holds nothing that it must not."""
 
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from helpers.exercises import EXERCISES
+from helpers.grading.teachers.cells import _SETUP
 from helpers.grading.teachers.cells import exercises as own_cells
 from helpers.grading.teachers.definitions import TAKEN
 from helpers.grading.teachers.handout import _bound, make_handout, written
@@ -214,3 +216,8 @@ def test_what_the_registering_cell_defines_is_no_name_of_a_chapter(half, loaded)
         chapter = nbformat.read(chapter_path(number), as_version=4)
         used = {name for cell in chapter.cells for name in _bound(cell)}
         assert mine & used <= {"np"}
+
+
+def test_an_examination_installs_the_package_as_the_chapters_do():
+    first = (Path(__file__).parents[2] / "notebooks/first_cell.txt").read_text("utf-8")
+    assert _SETUP.partition("try:")[0] == first.partition("try:")[0]

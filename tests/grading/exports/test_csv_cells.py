@@ -6,7 +6,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.grading.exports.cells import read_sheet
+from helpers.grading.exports.csv_cells import read_sheet
 
 TABLES = st.integers(2, 4).flatmap(
     lambda width: st.lists(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.grading.intake.names import names_of
+from helpers.grading.intake.bindings import names_of
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ _DELIMITERS = (",", ";", "\t")
 
 
 @dataclass(frozen=True)
-class Cell:
+class CsvCell:
     """What a cell says, and where it stands in the file's text, its quotes included."""
 
     text: str
@@ -21,12 +21,12 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CsvSheet:
     """A file's text, cut into rows of cells."""
 
     text: str
     delimiter: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[CsvCell, ...], ...]
 
     @property
     def header(self) -> list[str]:
@@ -61,31 +61,31 @@ class Sheet:
             at = cell.end
         return "".join([*pieces, self.text[at:]])
 
-    def _quoted(self, text: str, cell: Cell) -> str:
+    def _quoted(self, text: str, cell: CsvCell) -> str:
         """In quotes if it needs them, or if the cell had them."""
         needs = any(each in text for each in (self.delimiter, '"', "\r", "\n"))
         has = self.text[cell.start : cell.end].startswith('"')
         return '"{}"'.format(text.replace('"', '""')) if needs or has else text
 
 
-def read_sheet(text: str) -> Sheet:
+def read_sheet(text: str) -> CsvSheet:
     """Read CSV text; the delimiter is the one that gives most columns."""
     first = {each: len(_rows(text, each, most=1)[0]) if text else 0 for each in _DELIMITERS}
     delimiter = max(_DELIMITERS, key=lambda each: first[each])
-    return Sheet(text, delimiter, tuple(_rows(text, delimiter)))
+    return CsvSheet(text, delimiter, tuple(_rows(text, delimiter)))
 
 
-def _rows(text: str, delimiter: str, most: int | None = None) -> list[tuple[Cell, ...]]:
+def _rows(text: str, delimiter: str, most: int | None = None) -> list[tuple[CsvCell, ...]]:
     cell = re.compile(
         rf'("(?:[^"]|"")*"|[^{delimiter}\r\n]*)({delimiter}|\r\n|\r|\n|\Z)'  # RFC 4180
     )
-    rows: list[tuple[Cell, ...]] = []
-    row: list[Cell] = []
+    rows: list[tuple[CsvCell, ...]] = []
+    row: list[CsvCell] = []
     at = len(_BOM) if text.startswith(_BOM) else 0
     while (at < len(text) or row) and (most is None or len(rows) < most):
         found = cell.match(text, at)
         assert found is not None  # the empty cell always matches
-        row.append(Cell(_said(found[1]), *found.span(1)))
+        row.append(CsvCell(_said(found[1]), *found.span(1)))
         at = found.end()
         if found[2] != delimiter:
             rows.append(tuple(row))

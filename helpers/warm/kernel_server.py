@@ -14,7 +14,7 @@ import sys
 from importlib.util import find_spec
 
 from helpers.warm import frames
-from helpers.warm.sandbox import kernel
+from helpers.warm.sandbox import linux
 from helpers.warm.server import require_one_thread, serve
 
 _MOST = 16_000_000  # bytes of a job: the environment and the kernel's arguments
@@ -58,7 +58,7 @@ def _become_a_kernel(job: socket.socket, added: dict[str, str]) -> None:
 
     ``added`` is what imports have put into the environment, as they would have in the kernel.
     """
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     _, streams, _, _ = socket.recv_fds(job, 1, 2)
