@@ -19,7 +19,7 @@ $(BIN)/ruff format --check .
 $(BIN)/mypy
 endef
 
-.PHONY: help site preview pdf archive check test colab newest lowest links data published-branch release-files wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
+.PHONY: help site preview pdf slides archive check test colab newest lowest links data published-branch release-files wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -35,6 +35,9 @@ preview: site  ## which pages differ from those of another commit, side by side 
 
 pdf: site  ## print the book, and its sheet of formulas, into build/ (with Chromium)
 	$(BIN)/convnets pdf
+
+slides: $(READY)  ## slides of the chapters in build/slides, a file each, to show without a network
+	$(BIN)/convnets slides
 
 archive: site  ## pack site, chapters, wheel and data into one ZIP in build/, to read without a network
 	$(BIN)/convnets archive

@@ -6,30 +6,19 @@ under ``-W``. Selected in ``_config.yml`` with ``html_math_renderer: mathml``.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.utils.math import MathError
-from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util import logging
+
+from helpers.publishing.mathml import to_mathml
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
-
-
-def to_mathml(tex: str, *, block: bool) -> str:
-    """Convert a formula in LaTeX. Raises ``docutils.utils.math.MathError``."""
-    if r"\operatorname*" in tex:
-        raise MathError(
-            r"\operatorname* is garbled by docutils; use \underset{x}{\operatorname{…}}"
-        )
-    tex = re.sub(r"(?<=\d)\{,\}(?=\d)", ",", tex)  # 60{,}000 is one number
-    mathml = tex2mathml(tex, as_block=block)
-    return re.sub(r">\s+<", "><", mathml)  # docutils indents; a page has hundreds of formulas
 
 
 def _append_formula(translator: HTML5Translator, node: nodes.Element, *, block: bool) -> None:

@@ -43,6 +43,9 @@ _SUBCOMMANDS = {
     "race": _Subcommand(
         "helpers.experiments.race:race", "tf", "Race to 99 % on MNIST, by the clock"
     ),
+    "slides": _Subcommand(
+        "helpers.publishing.commands:slides", None, "Make slides of the chapters"
+    ),
     "survey": _Subcommand(
         "helpers.experiments.survey:survey", "tf", "Train small networks of each family"
     ),

@@ -10,14 +10,23 @@ import os
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import click
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).with_name("uv")
 RESOLUTIONS = {"newest": "highest", "lowest": "lowest-direct"}
-TOOLS = ("hypothesis", "pytest>=8.3", "pytest-randomly", "pytest-xdist", "beautifulsoup4>=4.12")
+TOOLS = {"hypothesis", "pytest", "pytest-randomly", "pytest-xdist", "beautifulsoup4"}
+
+
+def tools() -> list[str]:
+    """Return what the tests need, with its floor: without one, the lowest is of another age."""
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    declared = {Requirement(line).name: line for group in groups.values() for line in group}
+    return [declared[name] for name in sorted(TOOLS)]
 
 
 @click.command()
@@ -29,7 +38,7 @@ def main(versions: str) -> None:
         environment = {**os.environ, "VIRTUAL_ENV": folder}
         install = [UV, "pip", "install", "--quiet", "--resolution", RESOLUTIONS[versions]]
         subprocess.run(
-            [*install, "--editable", f"{ROOT}[tf,run]", *TOOLS],
+            [*install, "--editable", f"{ROOT}[tf,run]", *tools()],
             env=environment,
             check=True,
         )

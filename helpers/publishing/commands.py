@@ -1,4 +1,4 @@
-"""The commands that make the book: ``convnets execute``, ``site``, ``pdf`` and ``archive``."""
+"""The commands that make the book: ``execute``, ``site``, ``pdf``, ``slides``, ``archive``."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import click
 
 from helpers.extras import require
 from helpers.notebook import PARAMETERS
+from helpers.publishing.addresses import addresses
 from helpers.publishing.site import build, project_root, stage
 
 
@@ -84,6 +85,32 @@ def pdf() -> None:
             click.echo(f"{root / 'build' / name}: {sheets} sheets")
     except NoChromiumError as error:
         raise click.ClickException(f"convnets pdf: {error}") from error
+
+
+@click.command()
+@click.argument("chapters", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def slides(chapters: tuple[Path, ...]) -> None:
+    """Make slides of CHAPTERS (all if none is named) in build/slides, a file each.
+
+    A file needs no network and nothing beside it. Its keys are those of reveal.js: the arrows, S
+    for the speaker's notes, ? for all others.
+    """
+    root = project_root()
+    try:
+        from helpers.publishing.slides import write_slides
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"convnets slides needs the package {error.name}: run make slides, which makes an "
+            "environment with it"
+        ) from error
+    book = addresses(root).book
+    for chapter in chapters or sorted((root / "chapters").glob("*.ipynb")):
+        path = root / "build" / "slides" / f"{chapter.stem}.html"
+        try:
+            count = write_slides(chapter, path, book)
+        except ValueError as error:
+            raise click.ClickException(f"convnets slides: {error}") from error
+        click.echo(f"{path}: {count} slides, {path.stat().st_size / 1e6:.1f} MB")
 
 
 @click.command()

@@ -31,8 +31,8 @@ def code(cell_id, source, *outputs, tags=()):
     return new_code_cell(source, id=cell_id, outputs=list(outputs), metadata=metadata)
 
 
-def markdown(cell_id, source):
-    return new_markdown_cell(source, id=cell_id)
+def markdown(cell_id, source, **metadata):
+    return new_markdown_cell(source, id=cell_id, metadata=metadata)
 
 
 @pytest.fixture
@@ -58,6 +58,7 @@ def sample(tmp_path, monkeypatch):
             "section",
             "## 1. How many? (6 min)\n\nThe [feature map](appendix/glossary.md#feature-map) of "
             "[LeCun and others (1998)](appendix/bibliography.md#lecun1998) has 61,706 cells.",
+            slideshow={"slide_type": "slide"},
         ),
         code("count", "print(61_706)", printed("61706\n")),
         code("picture", f"draw(alt={picture.data['text/plain']!r})", picture),

@@ -148,6 +148,16 @@ def ids(chapter: Chapter) -> Iterator[str]:
             yield f"cell {place} is of an exercise, and its id does not begin with ex-"
 
 
+def slides(chapter: Chapter) -> Iterator[str]:
+    """Each section begins a slide, and no mark is misspelt."""
+    for index, cell in enumerate(chapter.cells):
+        mark = cell.metadata.get("slideshow", {}).get("slide_type", "")
+        if mark not in ("", "slide", "subslide", "fragment", "-", "skip"):
+            yield f"cell {index}: {mark!r} is no slide_type"
+        if _SECTION.match(cell.source.removeprefix("## ")) and mark != "slide":
+            yield f"cell {index}: its section does not begin a slide"
+
+
 def stored_outputs(chapter: Chapter) -> Iterator[str]:
     """Outputs are those of one run from top to bottom, with nothing on stderr and no time in it."""
     code = [cell for cell in chapter.cells if cell.cell_type == "code"]
@@ -173,6 +183,7 @@ RULES: tuple[Rule, ...] = (
     figures,
     links_exist,
     ids,
+    slides,
     stored_outputs,
     compared,
     exercises,

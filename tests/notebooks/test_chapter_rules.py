@@ -75,6 +75,13 @@ BREAKS = [
         "not ('setup', 'parameters', 'title')",
     ),
     (rules.ids, "ex_stub", lambda cell: cell.update(id="stub"), "does not begin with ex-"),
+    (rules.slides, "section", lambda cell: cell.metadata.clear(), "does not begin a slide"),
+    (
+        rules.slides,
+        "summary",
+        lambda cell: cell.metadata.update(slideshow={"slide_type": "sub"}),
+        "'sub'",
+    ),
     (rules.stored_outputs, "count", lambda cell: cell.update(execution_count=9), "counts"),
     (rules.stored_outputs, "count", output("stream", name="stderr", text="W"), "stored stderr"),
     (rules.stored_outputs, "count", output("error", ename="E", evalue=""), "stored error"),
