@@ -19,7 +19,7 @@ $(BIN)/ruff format --check .
 $(BIN)/mypy
 endef
 
-.PHONY: help site preview pdf slides archive check test colab newest lowest links data published-branch release-files wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
+.PHONY: help site preview pdf slides archive check test colab newest lowest links audit data published-branch release-files wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -76,6 +76,9 @@ newest lowest: $(READY)  ## the package's tests with the newest, or the lowest, 
 
 links: $(READY)  ## ask for every link that leads to another site
 	$(BIN)/python -m tests.outside
+
+audit: $(READY)  ## ask whether a package of the lock has a known weakness (needs the network)
+	$(BIN)/uv tool run pip-audit==2.10.1 --require-hashes --no-deps --disable-pip --requirement requirements.lock
 
 data: $(READY)  ## download the real digits and garments, which a published site shows
 	$(BIN)/convnets data fetch digits

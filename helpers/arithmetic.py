@@ -30,6 +30,17 @@ def output_size(
     unknown, or the kernel does not fit.
 
     Source: Dumoulin & Visin (2016), relationship 15; ``tf.nn.convolution`` for "same".
+
+    Examples
+    --------
+    A window of 3, then the first layer of ResNet-50, then a stride that does not divide:
+
+    >>> output_size(28, 3)
+    26
+    >>> output_size(224, 7, stride=2, padding=3)
+    112
+    >>> output_size(27, 3, stride=2, padding="same")
+    14
     """
     before, after = explicit_padding(input_size, kernel_size, stride, padding, dilation)
     padded_size = operator.index(input_size) + before + after
@@ -53,6 +64,15 @@ def kernel_sizes(
 
     Raises ``ValueError`` as :func:`output_size` does, and for ``"same"``, where the kernel does
     not matter: every kernel fits.
+
+    Examples
+    --------
+    Which kernel makes 28 of 32? And 14 of 28, with a stride of 2?
+
+    >>> list(kernel_sizes(32, 28))
+    [5]
+    >>> list(kernel_sizes(28, 14, stride=2))
+    [1, 2]
     """
     input_size = _whole("input_size", input_size, least=1)
     output_size = _whole("output_size", output_size, least=1)
@@ -83,6 +103,13 @@ def same_padding(
     Raises ``ValueError`` if a size, stride or dilation is below 1.
 
     Source: the notes on padding of ``tf.nn``; ``torch.nn.Conv2d``.
+
+    Examples
+    --------
+    >>> same_padding(28, 4)
+    (1, 2)
+    >>> same_padding(224, 7, stride=2)
+    (2, 3)
     """
     input_size = _whole("input_size", input_size, least=1)
     extent = kernel_extent(kernel_size, dilation)
@@ -153,6 +180,15 @@ def transposed_output_size(
     unknown, ``output_padding`` is not below the stride, or no cell is left.
 
     Source: ``keras.src.backend.common.backend_utils``; Dumoulin & Visin (2016), relationship 14.
+
+    Examples
+    --------
+    Keras's rule, and the paper's:
+
+    >>> transposed_output_size(4, 2, stride=3)
+    12
+    >>> transposed_output_size(4, 2, stride=3, output_padding=0)
+    11
     """
     extent = kernel_extent(kernel_size, dilation)
     before, after = explicit_padding(input_size, kernel_size, stride, padding, dilation)
@@ -216,6 +252,13 @@ def receptive_field(windows: Sequence[Window], input_size: int | None = None) ->
     without ``input_size``.
 
     Source: Dumoulin & Visin (2016) for one layer; Araujo, Norris & Sim (2019) for the recursion.
+
+    Examples
+    --------
+    Two convolutions of 3 × 3 and a pooling of 2 × 2:
+
+    >>> receptive_field([Window(3), Window(3), Window(2, stride=2)])
+    ReceptiveField(size=6, stride=2, start=0)
     """
     size, step, start = 1, 1, 0
     for number, window in enumerate(windows):

@@ -39,6 +39,15 @@ def convolve(
 
     Raises ``ValueError`` for an array of another rank, channels that differ, filters that do not
     fit, and what :func:`helpers.arithmetic.output_size` refuses.
+
+    Examples
+    --------
+    An edge to the right of each cell, where the next one is darker or brighter:
+
+    >>> image = np.array([[0, 0, 9, 9]]).reshape(1, 1, 4, 1)
+    >>> edge = np.array([-1, 1]).reshape(1, 2, 1, 1)
+    >>> convolve(image, edge)[0, 0, :, 0].tolist()
+    [0, 9, 0]
     """
     images = _numbers("images", images, "(count, height, width, channels)")
     filters = _numbers("filters", filters, "(height, width, channels in, channels out)")
@@ -78,6 +87,14 @@ def pool(
     Raises ``ValueError`` for an array of another rank, an unknown ``reduce``, a window that does
     not fit, padding as large as the window (some windows would be empty), and what
     :func:`helpers.arithmetic.output_size` refuses.
+
+    Examples
+    --------
+    >>> image = np.arange(16).reshape(1, 4, 4, 1)
+    >>> pool(image, 2)[0, :, :, 0].tolist()
+    [[5, 7], [13, 15]]
+    >>> pool(image, 2, reduce="average")[0, :, :, 0].tolist()
+    [[2.5, 4.5], [10.5, 12.5]]
     """
     images = _numbers("images", images, "(count, height, width, channels)")
     if reduce not in ("max", "min", "average"):

@@ -180,6 +180,17 @@ def trained() -> keras.Model:
     """LeNet-5 with weights learned from the 60,000 digits of MNIST, distorted a little.
 
     ``data/weights/README.md`` says how, and how well it reads; stored as float16.
+
+    Examples
+    --------
+    Ten of scikit-learn's digits, which are of other hands and pens, and what they are:
+
+    >>> from helpers import datasets
+    >>> digits = datasets.load("digits", size=28)
+    >>> nearest(trained()(prepare(digits.test_images[:10]))).numpy().tolist()
+    [3, 3, 4, 5, 6, 8, 8, 9, 0, 9]
+    >>> digits.test_labels[:10].tolist()
+    [2, 3, 4, 5, 6, 7, 8, 9, 0, 9]
     """
     model = lenet5()
     with np.load(data_path("weights/lenet5.npz")) as stored:

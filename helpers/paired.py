@@ -54,6 +54,18 @@ def paired(first_wrong: ArrayLike, second_wrong: ArrayLike) -> Paired:
 
     Each is an array (N,), true where the classifier is wrong about that example. Raises
     ``ValueError`` if they are not of the same examples.
+
+    Examples
+    --------
+    Ten examples: the first errs about four, the second about one of these.
+
+    >>> first = [False, False, True, True, True, True, False, False, False, False]
+    >>> second = [False, False, True, False, False, False, False, False, False, False]
+    >>> result = paired(first, second)
+    >>> result
+    Paired(examples=10, only_first=3, only_second=0)
+    >>> round(result.p_value, 3)
+    0.25
     """
     first, second = _of_the_same(first_wrong, second_wrong)
     if first.ndim != 1:

@@ -228,7 +228,7 @@ def test_faces_commands_and_all_else_are_imported_without_starting_tensorflow(tm
 
 
 def test_a_learner_needs_no_more_than_tensorflow(tmp_path):
-    """What the extra ``run`` brings is not there: only executing and showing notebooks asks for it."""
+    """The packages of ``run`` are not there: who executes or shows notebooks asks for them."""
     asking = ("helpers.publishing.execution", "helpers.publishing.slides", "helpers.warm.kernels")
     there = [m for m in MODULES if part(m) not in ("__main__", "grading") and m not in asking]
     names = ", ".join(module.removesuffix(".__init__") for module in there)

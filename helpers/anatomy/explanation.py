@@ -86,6 +86,17 @@ def explain(model: KerasModel) -> Anatomy:
 
     Raises ``TypeError`` for what is not a Keras 3 model, ``ValueError`` for a model that is not
     built or whose layers are called in a ``call`` method of its own.
+
+    Examples
+    --------
+    VGG-16, and its first layer with weights:
+
+    >>> from helpers.architectures import unfilled
+    >>> anatomy = explain(unfilled("vgg-16"))
+    >>> anatomy.parameters, anatomy.multiply_adds
+    (138357544, 15470264320)
+    >>> print(anatomy.layers[1].formula)
+    K · F · F · D_in + K = 64 filters × (3 × 3 × 3 weights + 1 bias) = 1,792
     """
     _check(model)
     by_layer: dict[int, list[Call]] = defaultdict(list)

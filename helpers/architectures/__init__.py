@@ -143,6 +143,13 @@ def build(name: str, variant: str = "paper", **options: Any) -> "keras.Model":  
     ``variant="paper"`` is the network as its paper prints it, ``"keras"`` the one of
     ``keras.applications``. ``options`` are the network's own: ``input_shape``, ``classes``,
     ``width``. Raises ``ValueError`` for a name or a variant that does not exist.
+
+    Examples
+    --------
+    A quarter of the channels, for two classes:
+
+    >>> build("squeezenet", classes=2, width=0.25).output_shape
+    (None, 2)
     """
     architecture = find(name)
     function = architecture.builder.partition(":")[2]
@@ -153,6 +160,11 @@ def unfilled(name: str, variant: str = "paper", **options: Any) -> "keras.Model"
     """Build a network whose weights have shapes but no values: in a second, in hardly any memory.
 
     It can be counted and drawn, but not called. Takes what :func:`build` takes.
+
+    Examples
+    --------
+    >>> unfilled("alexnet").count_params()
+    60965224
     """
     from helpers.architectures._weightless import without_values
 

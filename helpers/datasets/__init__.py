@@ -72,6 +72,12 @@ def load(
         A name, source or size that does not exist (also a ``ValueError``).
     MissingDataError, CorruptDataError
         Real data that cannot be had or is not what it should be. Nothing embedded takes its place.
+
+    Examples
+    --------
+    >>> digits = load("digits")
+    >>> digits.train_images.shape, digits.test_images.shape
+    ((1437, 28, 28, 1), (360, 28, 28, 1))
     """
     entry = registry.find(name, source)
     smallest, usual = SIZES[name, source]

@@ -14,6 +14,11 @@ def small_network() -> keras.Model:
 
     3,937,409 parameters, of which the first dense layer has 3,936,384. It divides by 255 itself,
     so that nobody who predicts with it can forget to.
+
+    Examples
+    --------
+    >>> small_network().count_params()
+    3937409
     """
     return keras.Sequential(
         [

@@ -30,6 +30,15 @@ def predict(
     Raises ``PhotographError``, a ``ValueError``, for a file that cannot be used, ``ValueError`` for
     another array or model or an answer outside 0 to 1, and ``TypeError`` for what is neither path
     nor array, or no ``keras.Model``.
+
+    Examples
+    --------
+    A drawn animal, as the embedded data has them:
+
+    >>> from helpers import datasets
+    >>> animal = datasets.load("pets").test_images[0]
+    >>> print(predict(animal))
+    cat (dog 10%, threshold 50%)
     """
     if not 0 <= threshold <= 1:
         raise ValueError(f"threshold must be a probability from 0 to 1, got {threshold}")

@@ -1,0 +1,74 @@
+"""Every dependency has a reason, and a licence that is named."""
+
+import re
+import tomllib
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+TEXT = (ROOT / "DEPENDENCIES.md").read_text("utf-8")
+ROWS = [line.strip("| ").split(" | ") for line in TEXT.splitlines() if line.startswith("| ")][1:]
+PERMISSIVE = re.compile(
+    r"0BSD|Apache|BSD|CC0|HPND|ISC|MIT|Public Domain|PSF|Python Software Foundation|Zlib"
+)
+SILENT = {"axe-playwright-python": "MIT", "namex": "Apache-2.0"}  # say nothing of themselves
+
+
+def licence(name):
+    """What a package says of its licence."""
+    told = metadata(name)
+    if expression := told.get("License-Expression"):
+        return expression
+    kinds = [kind for kind in told.get_all("Classifier") or [] if kind.startswith("License :: ")]
+    short = [kind.rpartition(" :: ")[2] for kind in kinds]
+    named = " AND ".join(kind for kind in short if kind != "OSI Approved")
+    return named or (told.get("License") or "").partition("\n")[0] or SILENT.get(name, "")
+
+
+def declared():
+    groups = [
+        PROJECT["project"]["dependencies"],
+        *PROJECT["project"]["optional-dependencies"].values(),
+        *PROJECT["dependency-groups"].values(),
+    ]
+    return {Requirement(line).name for group in groups for line in group}
+
+
+def test_the_table_has_each_dependency_once_and_no_other():
+    names = [row[0] for row in ROWS]
+    assert len(names) == len(set(names))
+    assert set(names) == declared()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_a_row_says_what_it_is_for_why_and_under_which_licence(row):
+    name, place, why, named = row
+    assert place
+    assert why
+    if name != "tensorflow":  # elsewhere than on Linux
+        assert named == licence(name)
+
+
+def locked():
+    return re.findall(
+        r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE
+    )
+
+
+def test_what_is_locked_is_permissive_or_named():
+    """Packages of other systems are not installed here, and so not asked."""
+    others = set()
+    for name in set(locked()):
+        try:
+            parts = re.split(" AND | OR ", licence(name))
+        except PackageNotFoundError:
+            continue
+        if not all(PERMISSIVE.search(part) for part in parts):
+            others.add(name)
+    section = TEXT.partition("## Licences of all")[2]
+    assert {name for name in others if not re.search(rf"\b{name}\b", section)} == set()
+    assert "docutils" in others
