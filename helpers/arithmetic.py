@@ -282,7 +282,8 @@ def receptive_field(windows: Sequence[Window], input_size: int | None = None) ->
 
 def _whole(name: str, value: SupportsIndex, *, least: int) -> int:
     """``value`` as a plain ``int``, or an error that names the argument."""
-    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+    # NumPy 2.0 still lets its own truth values stand for a number, with a warning.
+    if type(value).__name__ in ("bool", "bool_") or not isinstance(value, SupportsIndex):
         raise TypeError(f"{name} must be a whole number, got {value!r}")
     number = operator.index(value)
     if number < least:

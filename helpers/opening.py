@@ -106,4 +106,6 @@ def _trust(path: Path) -> None:
     import nbformat
     from nbformat.sign import NotebookNotary
 
+    # nbformat 5.10.0 does not make the folder in which it notes signatures.
+    Path(NotebookNotary().data_dir).mkdir(parents=True, exist_ok=True)
     NotebookNotary().sign(nbformat.read(path, as_version=4))

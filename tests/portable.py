@@ -15,7 +15,10 @@ ELSEWHERE = (
     "benchmarks", "colab", "experiments", "grading", "interactive", "mutation", "notebooks",
     "publishing", "site", "warm",
 )  # fmt: skip
-NEEDS_A_CLONE = ("test_packaging.py", "test_changed.py", "test_workflows.py")
+NEEDS_A_CLONE = tuple(
+    f"test_{name}.py"
+    for name in ("changed", "containers", "contributing", "dependencies", "packaging", "workflows")
+)
 
 
 def paths() -> list[str]:

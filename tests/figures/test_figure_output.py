@@ -50,7 +50,7 @@ def test_a_picture_is_a_small_png_with_a_light_panel_and_no_date(make):
 def test_a_photograph_is_reduced_to_a_palette():
     smooth = np.indices((96, 96)).sum(0)[:, :, None] % 191 + np.array([0, 20, 60])
     noisy = smooth + NOISE.integers(0, 20, size=smooth.shape)
-    drawing = figures.images([noisy.astype(np.uint8)] * 4)
+    drawing = figures.images([noisy.astype(np.uint8)] * 8)
     with Image.open(io.BytesIO(drawing.png())) as image:
         assert image.mode == "P"
 
