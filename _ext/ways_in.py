@@ -1,7 +1,8 @@
 """From a page into a running notebook: the book's addresses, and the page that says how.
 
 Addresses come from ``[project.urls]`` of ``pyproject.toml``; what hangs on one that is not set is
-left out. ``ways-in`` lists the chapters to download, the wheel beside them, and what to type.
+left out. ``ways-in`` lists the chapters to download, the wheel beside them, and what to type;
+``reports`` says where a wrong number is reported.
 """
 
 from __future__ import annotations
@@ -76,21 +77,48 @@ def instructions(where: Addresses) -> list[str]:
     ]
 
 
-class WaysIn(SphinxDirective):
-    """``ways-in``: chapters, wheel, and what to type."""
+def reports(where: Addresses) -> list[str]:
+    """Lines that say where a wrong number is reported; none without a repository."""
+    if not where.repository:
+        return []
+    form = f"{where.repository}issues/new?template=wrong-number.yml"
+    return [f"Have you found a number that is wrong? [Tell us]({form}), with where it stands."]
+
+
+class _Written(SphinxDirective):
+    """A directive that writes lines of Markdown, which depend on the book's addresses."""
+
+    def lines(self, where: Addresses) -> list[str]:
+        """Return them."""
+        raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
-        """Write Markdown and parse it."""
-        where = of(self.env.srcdir)
+        """Parse them."""
         self.env.note_dependency(str(Path(self.env.srcdir, "pyproject.toml")))
+        parent = nodes.Element()
+        lines = StringList(self.lines(of(self.env.srcdir)), source=self.name)
+        self.state.nested_parse(lines, 0, parent)
+        return parent.children
+
+
+class WaysIn(_Written):
+    """``ways-in``: chapters, wheel, and what to type."""
+
+    def lines(self, where: Addresses) -> list[str]:
+        """List the chapters, then say what to do with them."""
         titles = {
             f"chapters/{path.stem}": _title(path)
             for path in sorted(Path(self.env.srcdir, "chapters").glob("*.ipynb"))
         }
-        lines = [*chapters(titles, where), "", *instructions(where)]
-        parent = nodes.Element()
-        self.state.nested_parse(StringList(lines, source="ways-in"), 0, parent)
-        return parent.children
+        return [*chapters(titles, where), "", *instructions(where)]
+
+
+class Reports(_Written):
+    """``reports``: where a wrong number is reported."""
+
+    def lines(self, where: Addresses) -> list[str]:
+        """Name the form."""
+        return reports(where)
 
 
 def _title(chapter: Path) -> str:
@@ -104,5 +132,6 @@ def _title(chapter: Path) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive, and set the addresses before anything asks for them."""
     app.add_directive("ways-in", WaysIn)
+    app.add_directive("reports", Reports)
     app.connect("config-inited", set_addresses, priority=100)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
