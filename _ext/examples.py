@@ -9,7 +9,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from helpers.publishing.examples import MODULES, PACKAGE, Shown, examples
+from helpers.publishing.examples import MODULES, Exemplified, examples, module_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-def lines(shown: Shown) -> Iterator[str]:
+def lines(shown: Exemplified) -> Iterator[str]:
     """Lines of Markdown: the name, what it does, and its examples as a session."""
     yield from (f"### `{shown.name}`", "", shown.summary.replace("``", "`"), "")
     first = f">>> from {shown.module} import {shown.name}"
@@ -34,8 +34,8 @@ class Examples(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write Markdown and parse it."""
-        for module in MODULES:
-            self.env.note_dependency(str(PACKAGE.joinpath(*module.split(".")[1:])))
+        for path in (path for module in MODULES for path in module_files(module)):
+            self.env.note_dependency(str(path))
         text: list[str] = []
         for module, several in groupby(examples(), lambda shown: shown.module):
             text += [f"## {MODULES[module]}: `{module}`", ""]

@@ -257,6 +257,7 @@ def receptive_field(windows: Sequence[Window], input_size: int | None = None) ->
     --------
     Two convolutions of 3 × 3 and a pooling of 2 × 2:
 
+    >>> from helpers.arithmetic import Window
     >>> receptive_field([Window(3), Window(3), Window(2, stride=2)])
     ReceptiveField(size=6, stride=2, start=0)
     """

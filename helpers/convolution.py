@@ -44,6 +44,7 @@ def convolve(
     --------
     An edge to the right of each cell, where the next one is darker or brighter:
 
+    >>> import numpy as np
     >>> image = np.array([[0, 0, 9, 9]]).reshape(1, 1, 4, 1)
     >>> edge = np.array([-1, 1]).reshape(1, 2, 1, 1)
     >>> convolve(image, edge)[0, 0, :, 0].tolist()
@@ -90,6 +91,7 @@ def pool(
 
     Examples
     --------
+    >>> import numpy as np
     >>> image = np.arange(16).reshape(1, 4, 4, 1)
     >>> pool(image, 2)[0, :, :, 0].tolist()
     [[5, 7], [13, 15]]

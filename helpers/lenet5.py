@@ -186,6 +186,7 @@ def trained() -> keras.Model:
     Ten of scikit-learn's digits, which are of other hands and pens, and what they are:
 
     >>> from helpers import datasets
+    >>> from helpers.lenet5 import nearest, prepare
     >>> digits = datasets.load("digits", size=28)
     >>> nearest(trained()(prepare(digits.test_images[:10]))).numpy().tolist()
     [3, 3, 4, 5, 6, 8, 8, 9, 0, 9]

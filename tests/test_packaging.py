@@ -228,11 +228,13 @@ def test_faces_commands_and_all_else_are_imported_without_starting_tensorflow(tm
 
 
 def test_a_learner_needs_no_more_than_tensorflow(tmp_path):
-    """The packages of ``run`` are not there: who executes or shows notebooks asks for them."""
-    asking = ("helpers.publishing.execution", "helpers.publishing.slides", "helpers.warm.kernels")
+    """What executes notebooks or makes the book asks for packages that are not there."""
+    making = {f"helpers.publishing.{name}" for name in ("execution", "mathml", "pdf", "slides")}
+    asking = {*making, "helpers.warm.kernels"}
     there = [m for m in MODULES if part(m) not in ("__main__", "grading") and m not in asking]
     names = ", ".join(module.removesuffix(".__init__") for module in there)
-    hidden = ("tomlkit", "nbclient", "nbformat", "jupyter_client", "papermill")
+    hidden = ("tomlkit", "nbclient", "nbformat", "jupyter_client", "papermill", "nbconvert")
+    hidden += ("docutils", "bs4", "pypdf", "playwright", "markdown_it", "mdit_py_plugins")
     hide = f"import sys\nfor name in {hidden}: sys.modules[name] = None\n"
 
     assert python(f"{hide}import {names}\nprint('all')", tmp_path).endswith("all\n")

@@ -1,4 +1,4 @@
-"""What passes between the parts of the grader: facts only, no behaviour."""
+"""What passes between the parts of the grader: facts only, hardly any behaviour."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

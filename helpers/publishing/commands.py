@@ -103,11 +103,11 @@ def slides(chapters: tuple[Path, ...]) -> None:
             f"convnets slides needs the package {error.name}: run make slides, which makes an "
             "environment with it"
         ) from error
-    book = addresses(root).book
+    book, font = addresses(root).book, root / "_theme/fonts/stix-two-math-subset.woff2"
     for chapter in chapters or sorted((root / "chapters").glob("*.ipynb")):
         path = root / "build" / "slides" / f"{chapter.stem}.html"
         try:
-            count = write_slides(chapter, path, book)
+            count = write_slides(chapter, path, book, font)
         except ValueError as error:
             raise click.ClickException(f"convnets slides: {error}") from error
         click.echo(f"{path}: {count} slides, {path.stat().st_size / 1e6:.1f} MB")

@@ -27,8 +27,8 @@ MODULES = {
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A function with its examples, as text: ``import`` line, summary and what one types."""
+class Exemplified:
+    """A function or class, its summary, and its examples as text."""
 
     module: str
     name: str
@@ -36,23 +36,23 @@ class Shown:
     text: str
 
 
-def examples() -> Iterator[Shown]:
+def examples() -> Iterator[Exemplified]:
     """Yield what has an example, by module, in the order of the source."""
     for module in MODULES:
-        for path in _files(module):
+        for path in module_files(module):
             for node in ast.parse(path.read_text(encoding="utf-8")).body:
                 if isinstance(node, ast.FunctionDef | ast.ClassDef):
                     yield from _of(module, node)
 
 
-def _files(module: str) -> list[Path]:
+def module_files(module: str) -> list[Path]:
     """Return a module's file; of a package all that is in it."""
     place = PACKAGE.joinpath(*module.split(".")[1:])
     return sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
 
 
-def _of(module: str, node: ast.FunctionDef | ast.ClassDef) -> Iterator[Shown]:
+def _of(module: str, node: ast.FunctionDef | ast.ClassDef) -> Iterator[Exemplified]:
     documentation = inspect.cleandoc(ast.get_docstring(node) or "")
     _, title, text = documentation.partition("Examples\n--------\n")
     if title and doctest.DocTestParser().get_examples(text):
-        yield Shown(module, node.name, documentation.partition("\n")[0], text.strip())
+        yield Exemplified(module, node.name, documentation.partition("\n")[0], text.strip())

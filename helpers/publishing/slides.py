@@ -1,12 +1,14 @@
 """Slides of a chapter: its marked cells, in one file that needs no network.
 
 A cell is marked as Jupyter's property inspector and nbconvert do it: ``slideshow.slide_type`` in
-its metadata, ``slide``, ``subslide``, ``fragment`` or ``-``, which goes on with the slide before.
+its metadata, ``slide``, ``subslide``, ``fragment``, ``notes``, or ``-``, which goes on with the
+slide before.
 What is not marked is left out. Of a text the slide shows its heading, formulas, tables, lists,
 captions and what is to be predicted; all of it stands in the speaker's notes. Of code that draws,
 the slide shows the picture.
 """
 
+import base64
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -31,11 +33,12 @@ _ALWAYS = {"heading_open", "table_open", "bullet_list_open", "ordered_list_open"
 _OUTSIDE = re.compile(r"[a-z]+:", re.IGNORECASE)
 
 
-def write_slides(chapter: Path, path: Path, book: str = "") -> int:
+def write_slides(chapter: Path, path: Path, book: str = "", font: Path | None = None) -> int:
     """Write the slides of a chapter, and return how many there are.
 
     ``book`` is the address of the published book, which links lead to; without one they are left
-    out. Raises ``ValueError`` if no cell is marked.
+    out. ``font``, a woff2, draws the formulas: without one of mathematics braces do not grow.
+    Raises ``ValueError`` if no cell is marked.
     """
     notebook = nbformat.read(chapter, as_version=4)
     cells = [cell for cell in notebook.cells if _mark(cell) not in ("", "skip")]
@@ -51,11 +54,13 @@ def write_slides(chapter: Path, path: Path, book: str = "") -> int:
     reader = markdown(urljoin(book, "chapters/") if book else "")
     exporter.register_filter("markdown2html", reader.render)
     resources = {
-        "title": escape(_title(notebook)),
+        "title": escape(_title(notebook) or chapter.stem),
         "slides_css": (_TEMPLATE / "slides.css").read_text(encoding="utf-8"),
         "reveal_css": _reveal("dist/reset.css") + _reveal("dist/reveal.css"),
         "reveal_js": _reveal("dist/reveal.js"),
         "notes_js": _reveal("plugin/notes/notes.js"),
+        "licence": _reveal("LICENSE"),
+        "math_font": base64.b64encode(font.read_bytes()).decode() if font else "",
     }
     html, _ = exporter.from_notebook_node(notebook, resources)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,6 +120,9 @@ def _mark(cell: nbformat.NotebookNode) -> str:
 
 def _parts(cell: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
     """Yield a cell as it is shown, then its notes, then what followed a caption on a new slide."""
+    if _mark(cell) == "notes":  # a lecturer's own
+        yield cell
+        return
     if cell.cell_type == "code":
         cell = deepcopy(cell)
         for output in cell.outputs:
@@ -148,7 +156,7 @@ def _describe(output: nbformat.NotebookNode) -> None:
 
 def _title(notebook: nbformat.NotebookNode) -> str:
     texts = (str(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
-    return next(texts).partition("\n")[0].lstrip("# ")
+    return next(texts, "").partition("\n")[0].lstrip("# ")
 
 
 def _reveal(name: str) -> str:

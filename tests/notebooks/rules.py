@@ -152,7 +152,7 @@ def slides(chapter: Chapter) -> Iterator[str]:
     """Each section begins a slide, and no mark is misspelt."""
     for index, cell in enumerate(chapter.cells):
         mark = cell.metadata.get("slideshow", {}).get("slide_type", "")
-        if mark not in ("", "slide", "subslide", "fragment", "-", "skip"):
+        if mark not in ("", "slide", "subslide", "fragment", "notes", "-", "skip"):
             yield f"cell {index}: {mark!r} is no slide_type"
         if _SECTION.match(cell.source.removeprefix("## ")) and mark != "slide":
             yield f"cell {index}: its section does not begin a slide"

@@ -1,20 +1,21 @@
-"""Every example of the package is run, and stands on its page."""
+"""Every example of the package is run as it stands on its page."""
 
 import doctest
 import importlib
+import re
 
 import pytest
 
 from helpers.publishing.examples import MODULES, PACKAGE, examples
 
 SHOWN = list(examples())
+PAGE = (PACKAGE.parent / "chapters/appendix/examples.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: f"{shown.module}.{shown.name}")
 def test_an_example_gives_what_it_says(shown):
-    """Imported from where the page says, run among the names of the module that defines it."""
-    thing = getattr(importlib.import_module(shown.module), shown.name)
-    names = vars(importlib.import_module(thing.__module__)).copy()
+    """Typed as the page has it: after the import of that one name."""
+    names = {shown.name: getattr(importlib.import_module(shown.module), shown.name)}
     test = doctest.DocTestParser().get_doctest(shown.text, names, shown.name, None, None)
     said = []
     result = doctest.DocTestRunner(verbose=False).run(test, out=said.append)
@@ -31,3 +32,9 @@ def test_no_example_of_the_package_is_left_out():
 
 def test_every_module_of_the_stable_surface_has_one():
     assert {shown.module for shown in SHOWN} == set(MODULES)
+
+
+@pytest.mark.parametrize("name", re.findall(r"`(helpers\.[\w.]+)`", PAGE))
+def test_what_the_page_names_beside_them_is_there(name):
+    module, _, attribute = name.rpartition(".")
+    assert hasattr(importlib.import_module(module), attribute)

@@ -145,6 +145,21 @@ def test_a_file_asks_no_other_host(deck):
         assert not re.findall(r"url\((?!['\"]?data:)[^)]+\)|@import", style.get_text())
 
 
+def test_a_file_carries_the_licence_of_what_it_holds(deck):
+    assert "Permission is hereby granted, free of charge" in str(deck()[0])
+
+
+def test_a_lecturers_own_notes_are_notes_once(deck):
+    page, count = deck([*CELLS[1:3], markdown("My note.", "notes")])
+    assert count == 2
+    assert sum("My note." in each.get_text() for each in page.select("aside.notes")) == 1
+
+
+def test_slides_of_code_alone_are_called_by_their_file(deck):
+    cell = code("print(5)", new_output("stream", name="stdout", text="5\n"), "slide")
+    assert deck([cell])[0].title.get_text() == "09"
+
+
 def test_a_chapter_without_marks_is_named(deck):
     with pytest.raises(ValueError, match=r"09\.ipynb has no cell that is marked as a slide"):
         deck([markdown("# 9. Nothing")])
@@ -171,14 +186,29 @@ def test_a_real_chapter_is_shown_without_a_network_from_slide_to_slide(browser, 
         "return at; })()"
     )
     explorer = page.locator("convolution-explorer").first
-    explorer.get_by_label("Stride", exact=True).press("ArrowUp")
-    assert page.evaluate("Reveal.getIndices()")["h"] == place["h"]  # the figure has the key
+    stride = explorer.get_by_label("Stride", exact=True)
+    before = stride.input_value()
+    stride.press("ArrowUp")
+    assert stride.input_value() != before
+    assert page.evaluate("Reveal.getIndices()") == place  # the figure has the key
     alone = page.evaluate(
         "Reveal.getSlides().filter((slide) => !slide.querySelector('img, script, pre, ul'))"
         ".filter((slide) => { const at = Reveal.getIndices(slide); Reveal.slide(at.h, at.v);"
         "return slide.scrollHeight > slide.clientHeight + 2; }).length"
     )
     assert alone == 0  # words fit
+    tall = page.evaluate(
+        "(() => { const slide = Reveal.getSlides().find((slide) => {"
+        "const at = Reveal.getIndices(slide); Reveal.slide(at.h, at.v);"
+        "return slide.scrollHeight > slide.clientHeight + 2; });"
+        "return Reveal.getIndices(slide); })()"
+    )
+    page.keyboard.press("PageDown")
+    assert page.evaluate("Reveal.getCurrentSlide().scrollTop") > 0
+    assert page.evaluate("Reveal.getIndices()") == tall
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    assert page.evaluate("Reveal.getIndices()") != tall
     assert errors == []
     assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
     page.close()

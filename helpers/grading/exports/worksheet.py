@@ -62,9 +62,13 @@ def find_columns(
     ]
     if len(candidates) != 1:
         found = ", ".join(repr(header[place]) for place in candidates) or "none"
+        advice = "name it with --moodle-column" if candidates else "download the worksheet again"
+        if grade_column is not None:
+            found = f"none that is called {grade_column!r}"
+            advice = "give --moodle-column as the worksheet has it"
         raise ValueError(
             "one column of the worksheet must hold grades, with the maximum grade in the next one; "
-            f"found {found}: name it with --moodle-column; {has}"
+            f"found {found}: {advice}; {has}"
         )
     (grade,) = candidates
     maximum = cells[grade + 1][0]
