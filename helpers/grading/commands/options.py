@@ -133,9 +133,7 @@ PLATFORMS = (
         help="The title of a chapter's assignment on Canvas; without --canvas, a file to import.",
     ),
     click.option("--moodle-worksheet", type=_THERE, help="Moodle's grading worksheet, to fill in."),
-    click.option(
-        "--moodle-column", help="The title of its column of grades, if unclear."
-    ),
+    click.option("--moodle-column", help="The title of its column of grades, if unclear."),
     click.option("--gradescope", type=_FILE, help="Where to write Gradescope's results.json."),
     click.option("--anonymous", is_flag=True, help="No names in report and grades.csv."),
 )
