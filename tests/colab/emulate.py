@@ -2,7 +2,7 @@
 
     make colab                                                  what Colab has today
     .venv/bin/python -m tests.colab.emulate --tensorflow 2.19 --python 3.12
-    .venv/bin/python -m tests.colab.emulate chapters/01-*.ipynb
+    .venv/bin/python -m tests.colab.emulate --kaggle chapters/01-*.ipynb
 
 Makes an environment with the versions of ``constraints.txt``, a ``google.colab`` that is there when
 a kernel starts, and a server on this machine with the learners' wheel. Each chapter is run in an
@@ -63,19 +63,21 @@ def published(chapters: list[Path], site: Path) -> Iterator[Path]:
         yield folder
 
 
-def runtime(directory: Path) -> dict[str, str]:
-    """Make what a Colab kernel finds beside its packages; return its environment."""
+def runtime(directory: Path, kaggle: bool) -> dict[str, str]:
+    """Make what a kernel of Colab or Kaggle finds beside its packages; return its environment."""
     startup = directory / "ipython/profile_default/startup"
     stub = directory / "stub/google/colab"
     for place in (startup, stub):
         place.mkdir(parents=True)
     (stub / "__init__.py").touch()
-    (startup / "colab.py").write_text("import google.colab\n", encoding="utf-8")
+    if not kaggle:
+        (startup / "colab.py").write_text("import google.colab\n", encoding="utf-8")
     left_out = {"PYTHONPATH", "VIRTUAL_ENV"}
     return {
         **{name: value for name, value in os.environ.items() if name not in left_out},
         "PYTHONPATH": str(directory / "stub"),
         "IPYTHONDIR": str(directory / "ipython"),
+        **({"KAGGLE_KERNEL_RUN_TYPE": "Interactive"} if kaggle else {}),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the kernel's debugger would say so on stderr
     }
@@ -105,13 +107,14 @@ def run(chapter: Path, binaries: Path, directory: Path, variables: dict[str, str
 @click.argument("chapters", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--python", default="3.13", show_default=True, help="Colab's.")
 @click.option("--tensorflow", default="", help="Another than Colab's, such as 2.19.")
-def main(chapters: tuple[Path, ...], python: str, tensorflow: str) -> None:
+@click.option("--kaggle", is_flag=True, help="Be Kaggle: another way to know where one is.")
+def main(chapters: tuple[Path, ...], python: str, tensorflow: str, kaggle: bool) -> None:
     """Run CHAPTERS, by default all, and see that only our own package has been added."""
     names = list(chapters) or sorted(ROOT.glob("chapters/*.ipynb"))
     with tempfile.TemporaryDirectory(prefix="convnets-colab-") as name:
         directory = Path(name)
         binaries = environment(directory / "venv", python, tensorflow)
-        variables = runtime(directory)
+        variables = runtime(directory, kaggle)
         freeze = [binaries / "python", "-m", "pip", "freeze", "--exclude", "convnets-counted"]
         before = subprocess.check_output(freeze)
         with published(names, directory / "site") as folder:

@@ -138,6 +138,20 @@ def test_an_unreadable_file_can_be_given_points_and_has_its_place_on_the_platfor
     assert not [each for each in problems if "Ben" in each]
 
 
+def test_moodles_column_of_grades_is_named_where_two_could_be_it(grading, out):
+    """The phone's extension is empty, and the floor beside it could be a maximum grade."""
+    header = "Identifier,Full name,Phone,Floor,Status,Grade,Maximum Grade,May change,x,y\n"
+    cells = ",,5,Submitted,,10.00,Yes,-,-\n"
+    row = f"Participant 1,Ada Lovelace{cells}Participant 2,Emmy Noether{cells}"
+    (out / "worksheet.csv").write_text(header + row)
+    words = ["report", "--moodle-worksheet", str(out / "worksheet.csv")]
+    assert "name it with --moodle-column" in grading(*words, secret=False).output
+    wrong = grading(*words, "--moodle-column", "Grades", secret=False).output
+    assert "none that is called 'Grades'" in wrong
+    assert grading(*words, "--moodle-column", "Grade", secret=False).exit_code == 0
+    assert (out / "moodle.csv").read_text("utf-8").splitlines()[1].split(",")[5] != ""
+
+
 def test_an_exercise_that_nobody_was_asked_is_the_books(grading):
     name = next(each.name for each in EXERCISES.values() if each.chapter == 3)
     told = grading("override", "s02", name, "1", "--why", "on paper")
