@@ -2,6 +2,7 @@
 
 - ``helpers.pets`` imports its modules when a name of it is first used. By then autodoc's own mocks
   of TensorFlow and Keras are gone, and TensorFlow would start, with its log.
+- Examples stand on a page of their own, where their lines are wrapped.
 - Signatures say ``NDArray[uint8]`` and ``ArrayLike``, as the code does, not what these stand for.
 """
 
@@ -46,8 +47,17 @@ def name_arrays(
     return tuple(map(named, signature))
 
 
+def leave_out_examples(
+    app: Sphinx, what: str, name: str, thing: object, options: object, lines: list[str]
+) -> None:
+    """Cut a docstring where its examples begin; they are its last section."""
+    if "Examples" in lines:
+        del lines[lines.index("Examples") :]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to the events at which configuration and signatures are known."""
     app.connect("config-inited", import_mocked)
+    app.connect("autodoc-process-docstring", leave_out_examples, priority=100)  # before napoleon
     app.connect("autodoc-process-signature", name_arrays)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -105,15 +105,15 @@ def test_a_name_that_is_no_level_is_an_error(tmp_path):
         probing.best(python(), tmp_path, accepted=["fulll"])
 
 
-@pytest.mark.parametrize("hole", ["kernel.drop_capabilities", "seccomp.restrict"])
+@pytest.mark.parametrize("hole", ["linux.drop_capabilities", "seccomp.restrict"])
 def test_a_level_whose_walls_are_missing_does_not_hold(monkeypatch, tmp_path, hole):
     need(levels.NO_NAMESPACES, tmp_path)
-    if hole == "kernel.drop_capabilities" and os.getuid():
+    if hole == "linux.drop_capabilities" and os.getuid():
         pytest.skip("only root has capabilities")
     module, name = hole.split(".")
     monkeypatch.setattr(getattr(levels, module), name, lambda: None)
     holds = probing.holds(levels.Sandbox(levels.NO_NAMESPACES, tuple(python()), tmp_path))
-    assert holds == (hole == "kernel.drop_capabilities")  # Landlock holds for root as well
+    assert holds == (hole == "linux.drop_capabilities")  # Landlock holds for root as well
 
 
 def test_probing_leaves_nothing_behind(tmp_path):
