@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from helpers.publishing.examples import MODULES, Exemplified, examples, module_files
@@ -14,6 +12,7 @@ from helpers.publishing.examples import MODULES, Exemplified, examples, module_f
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docutils import nodes
     from sphinx.application import Sphinx
 
 
@@ -41,10 +40,7 @@ class Examples(SphinxDirective):
             text += [f"## {MODULES[module]}: `{module}`", ""]
             for shown in several:
                 text += lines(shown)
-        parent = nodes.section()
-        parent.document = self.state.document
-        self.state.nested_parse(StringList(text, source="examples"), 0, parent, match_titles=1)
-        return parent.children
+        return self.parse_text_to_nodes("\n".join(text), allow_section_headings=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from helpers.ledger import stored_ledger, stored_puzzles, table
@@ -134,12 +133,8 @@ class FactsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Read the file, write Markdown, parse it."""
-        path = self.path()
-        self.env.note_dependency(str(path))
-        lines = self.markdown(self.facts())
-        parent = nodes.Element()
-        self.state.nested_parse(StringList(lines, source=str(path)), 0, parent)
-        return parent.children
+        self.env.note_dependency(str(self.path()))
+        return self.parse_text_to_nodes("\n".join(self.markdown(self.facts())))
 
 
 class ResultsTable(FactsDirective):

@@ -10,8 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from helpers import __version__
@@ -21,6 +19,7 @@ from helpers.publishing.offering import WHEELS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -52,7 +51,7 @@ def chapters(titles: dict[str, str], where: Addresses) -> Iterator[str]:
         file = f"{Path(name).name}.ipynb"
         line = f'- <a download href="../../_sources/{name}.ipynb">{title}</a>'
         ways = {"Colab": where.colab, "Kaggle": where.kaggle, "Binder": where.binder}
-        if links := [f"[{name}]({way(file)})" for name, way in ways.items() if way(file)]:
+        if links := [f"[{name}]({to})" for name, way in ways.items() if (to := way(file))]:
             line += f" (open in {', '.join(links)})"
         yield line
 
@@ -95,10 +94,7 @@ class _Written(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Parse them."""
         self.env.note_dependency(str(Path(self.env.srcdir, "pyproject.toml")))
-        parent = nodes.Element()
-        lines = StringList(self.lines(of(self.env.srcdir)), source=self.name)
-        self.state.nested_parse(lines, 0, parent)
-        return parent.children
+        return self.parse_text_to_nodes("\n".join(self.lines(of(self.env.srcdir))))
 
 
 class WaysIn(_Written):

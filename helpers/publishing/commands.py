@@ -1,5 +1,7 @@
 """The commands that make the book: ``execute``, ``site``, ``pdf``, ``slides``, ``archive``."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -71,14 +73,9 @@ def pdf() -> None:
     It needs Chromium, and the site that `make site` has built.
     """
     root = project_root()
-    try:
+    with _packages_of_a_clone("pdf"):
         from helpers.publishing import pdf
         from helpers.publishing.chromium import NoChromiumError
-    except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"convnets pdf needs the package {error.name}: run make pdf, which makes an "
-            "environment with it"
-        ) from error
     click.echo("Printing the whole book, twice: about a minute.", err=True)
     try:
         for name, sheets in pdf.write_all(_built(root), root / "build"):
@@ -96,13 +93,8 @@ def slides(chapters: tuple[Path, ...]) -> None:
     for the speaker's notes, ? for all others.
     """
     root = project_root()
-    try:
+    with _packages_of_a_clone("slides"):
         from helpers.publishing.slides import write_slides
-    except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"convnets slides needs the package {error.name}: run make slides, which makes an "
-            "environment with it"
-        ) from error
     book, font = addresses(root).book, root / "_theme/fonts/stix-two-math-subset.woff2"
     for chapter in chapters or sorted((root / "chapters").glob("*.ipynb")):
         path = root / "build" / "slides" / f"{chapter.stem}.html"
@@ -125,6 +117,18 @@ def archive() -> None:
     path = root / "build" / f"{NAME}.zip"
     size = write_archive(root, _built(root), path)
     click.echo(f"{path}: {size / 1e6:.1f} MB")
+
+
+@contextlib.contextmanager
+def _packages_of_a_clone(command: str) -> Iterator[None]:
+    """Say how to get a package that is missing, and that no extra of the wheel brings."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"convnets {command} needs the package {error.name}: run make {command}, which makes "
+            "an environment with it"
+        ) from error
 
 
 def _built(root: Path) -> Path:

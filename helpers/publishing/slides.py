@@ -95,7 +95,7 @@ def markdown(base: str = "") -> MarkdownIt:
         renderer=lambda tex, options: to_mathml(tex, block=options["display_mode"]),
     )
 
-    def link(tokens: list[Token], place: int, *_: object) -> str:
+    def link(_renderer: object, tokens: list[Token], place: int, *_: object) -> str:
         target = str(tokens[place].attrs["href"])
         if not _OUTSIDE.match(target):
             page, hash_, anchor = target.partition("#")
@@ -103,14 +103,7 @@ def markdown(base: str = "") -> MarkdownIt:
             target = urljoin(base, f"{page}{hash_}{anchor}") if base and page else ""
         return f'<a href="{escape(target)}">' if target else "<a>"
 
-    def heading(tokens: list[Token], place: int, *_: object) -> str:
-        tokens[place + 1].children = reader.parseInline(untimed(tokens[place + 1].content))[
-            0
-        ].children
-        return f"<{tokens[place].tag}>"
-
-    reader.add_render_rule("link_open", lambda _, *rest: link(*rest))
-    reader.add_render_rule("heading_open", lambda _, *rest: heading(*rest))
+    reader.add_render_rule("link_open", link)
     return reader
 
 
@@ -140,8 +133,10 @@ def _parts(cell: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
 
 
 def _text(source: str, mark: str) -> nbformat.NotebookNode:
+    """Return a Markdown cell, its headings without minutes."""
+    lines = (untimed(line) if line.startswith("#") else line for line in source.splitlines())
     metadata = {"slideshow": {"slide_type": mark}}
-    cell: nbformat.NotebookNode = nbformat.v4.new_markdown_cell(source, metadata=metadata)
+    cell: nbformat.NotebookNode = nbformat.v4.new_markdown_cell("\n".join(lines), metadata=metadata)
     return cell
 
 
