@@ -34,9 +34,9 @@ LARGEST = 512  # pixels
 # (name, source): the smallest size, and the size unless another is asked for (None: as they are).
 SIZES = {
     ("digits", "embedded"): (8, 28),
-    ("digits", "real"): (28, 28),
+    ("digits", "real"): (8, 28),
     ("garments", "embedded"): (16, 28),
-    ("garments", "real"): (28, 28),
+    ("garments", "real"): (16, 28),
     ("pets", "embedded"): (16, 64),
     ("pets", "real"): (16, None),
 }
@@ -87,11 +87,12 @@ def load(
             f"got {size!r}"
         )
     splits = _splits(entry, directory, size or usual)
-    description = entry.description if size in (None, usual) else entry.description + entry.resized
+    smaller = size is not None and usual is not None and size < usual
+    change = "" if size in (None, usual) else entry.reduced if smaller else entry.resized
     return Dataset(
         *splits,
         class_names=entry.classes,
-        description=description.format(size=size or usual),
+        description=(entry.description + change).format(size=size or usual),
         source=source,
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 from sklearn.datasets import load_digits
 
 from helpers.datasets.model import Splits
-from helpers.datasets.resize import enlarge
+from helpers.datasets.resize import resize
 
 TEST_IMAGES = 360
 
@@ -16,7 +16,7 @@ def load(size: int) -> Splits:
     """
     digits = load_digits()
     grey = np.floor(digits.images * (255 / 16) + 0.5).astype(np.uint8)  # 17 levels, 0 to 16
-    images = enlarge(grey, size)[..., np.newaxis]
+    images = resize(grey, size)[..., np.newaxis]
     labels = digits.target.astype(np.int64)
     return Splits(
         images[:-TEST_IMAGES], labels[:-TEST_IMAGES], images[-TEST_IMAGES:], labels[-TEST_IMAGES:]

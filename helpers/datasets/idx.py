@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from helpers.datasets.locate import expanded, obtain
 from helpers.datasets.model import CorruptDataError, Splits
 from helpers.datasets.registry import Entry
-from helpers.datasets.resize import enlarge
+from helpers.datasets.resize import resize
 
 IDX = bytes([0, 0, 8])  # how a file of unsigned bytes begins
 KINDS = {1: "labels", 3: "images"}  # the number of axes, of unsigned bytes
@@ -84,4 +84,4 @@ def _pair(
         raise CorruptDataError(
             f"{images_path} has {len(images):,} images, {labels_path} {len(labels):,} labels"
         )
-    return enlarge(images, size)[..., np.newaxis], labels.astype(np.int64)
+    return resize(images, size)[..., np.newaxis], labels.astype(np.int64)

@@ -45,7 +45,8 @@ class Entry:
 
     ``images`` counts training and test images. Only real ones have a ``folder`` (its name below a
     data directory), ``mirrors`` (base addresses) and ``files``; ``obtain`` says how to get what
-    has no mirror, ``resized`` what is done to the images if another size is asked for.
+    has no mirror, ``resized`` and ``reduced`` what is done to the images if another size, or a
+    smaller one, is asked for.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Entry:
     files: tuple[File, ...] = ()
     obtain: str = ""
     resized: str = ""
+    reduced: str = ""
 
 
 @cache

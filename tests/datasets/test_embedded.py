@@ -9,7 +9,7 @@ from sklearn.datasets import load_digits
 
 from helpers import datasets
 from helpers.datasets import DatasetArgumentError
-from helpers.datasets.resize import enlarge
+from helpers.datasets.resize import resize
 
 GARMENTS = (  # the table "Labels" of Fashion-MNIST's page
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
@@ -59,7 +59,7 @@ def test_enlarging_is_bilinear_interpolation_as_pillow_does_it(size):
     image = np.random.default_rng(0).integers(256, size=(8, 8)).astype(np.uint8)
     pillow = Image.fromarray(image).resize((size, size), Image.Resampling.BILINEAR)
 
-    difference = enlarge(image[np.newaxis], size)[0].astype(int) - np.asarray(pillow)
+    difference = resize(image[np.newaxis], size)[0].astype(int) - np.asarray(pillow)
 
     assert np.abs(difference).max() <= 1  # Pillow rounds after each axis
 
@@ -90,7 +90,7 @@ def test_for_an_unknown_name_the_nearest_is_suggested(name, nearest):
         ({"name": "pets", "size": 10**6}, "from 16 to 512"),
         ({"name": "pets", "size": 0}, "got 0"),
         ({"name": "pets", "size": (64, 64)}, "whole number"),
-        ({"name": "digits", "source": "real", "size": 8}, "from 28 to 512 for real digits"),
+        ({"name": "digits", "source": "real", "size": 7}, "from 8 to 512 for real digits"),
     ],
 )
 def test_an_argument_that_is_not_accepted_is_named(arguments, said):

@@ -191,3 +191,12 @@ def test_enlarged_digits_are_said_to_be(mnist):
 
     assert digits.test_images.shape == (12, 32, 32, 1)
     assert "enlarged to 32 × 32" in digits.description
+
+
+def test_reduced_digits_are_said_to_be(mnist):
+    mnist("honest")
+
+    digits = datasets.load("digits", "real", size=18)
+
+    assert digits.test_images.shape == (12, 18, 18, 1)
+    assert digits.description.endswith("Here reduced to 18 × 18 by averaging areas.")

@@ -14,9 +14,9 @@ from helpers.datasets import DatasetArgumentError
     ("name", "source", "smallest"),
     [
         ("digits", "embedded", 8),  # as scikit-learn has them
-        ("digits", "real", 28),  # as MNIST has them
+        ("digits", "real", 8),
         ("garments", "embedded", 16),
-        ("garments", "real", 28),
+        ("garments", "real", 16),
         ("pets", "embedded", 16),
         ("pets", "real", 16),
     ],
