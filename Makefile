@@ -56,7 +56,7 @@ test: site  ## everything that is checked: code, types, chapters, site in a brow
 shuffled: site  ## the tests in a random order, three times
 	for round in 1 2 3; do $(PYTEST) -p randomly || exit; done
 
-thorough: $(WHEEL)  ## before a release, over an hour: every chapter with SEED 0 to 9, every network of Keras
+thorough: $(WHEEL)  ## before a release, hours: every chapter with SEED 0 to 9 and in full mode, every network of Keras
 	$(PYTEST) -m release
 
 test-python: $(READY)  ## the tests of the code on another Python: make test-python VERSION=3.13

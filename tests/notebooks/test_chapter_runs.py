@@ -2,7 +2,8 @@
 
 Through papermill, with the package from the wheel, in an empty directory, without a network. That
 it gives the outputs that are stored, with ``SEED`` 0, is seen by ``pytest --nbval chapters``; here
-a chapter runs with another seed, and before a release all with every seed: ``make thorough``.
+a chapter runs with another seed, and before a release all with every seed and in full mode:
+``make thorough``.
 """
 
 import resource
@@ -37,14 +38,14 @@ def run(wheel, tmp_path, monkeypatch):
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # the discard port: no network
 
-    def run(notebook, seed):
+    def run(notebook, seed, mode="fast"):
         nbformat.write(notebook, tmp_path / "in.ipynb")
         (tmp_path / "empty").mkdir()
         start = processor_seconds()
         papermill.execute_notebook(
             tmp_path / "in.ipynb",
             tmp_path / "out.ipynb",
-            parameters={"DATA": "embedded", "MODE": "fast", "SEED": seed},
+            parameters={"DATA": "embedded", "MODE": mode, "SEED": seed},
             kernel_name="python3",
             progress_bar=False,
             cwd=tmp_path / "empty",
@@ -81,3 +82,12 @@ def test_a_chapter_runs_from_the_wheel_and_says_nothing_on_stderr(
         if output.get("name") == "stderr"
     )
     assert 1 < seconds < MOST_SECONDS
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_runs_in_full_mode_on_the_embedded_data(path, run):
+    """Nobody who sets ``MODE`` and leaves ``DATA`` meets an assertion made for the real data."""
+    fresh, _ = run(nbformat.read(path, as_version=4), 0, mode="full")
+
+    assert all(cell.execution_count for cell in fresh.cells if cell.cell_type == "code")
