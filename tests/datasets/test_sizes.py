@@ -1,13 +1,15 @@
 """Which sizes a data set takes, and which it has if none is asked for."""
 
 import io
+import re
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from helpers import datasets
-from helpers.datasets import DatasetArgumentError
+from helpers.datasets import SIZES, DatasetArgumentError
+from tests.notebooks.chapter import CHAPTERS
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,16 @@ def test_a_size_below_the_smallest_or_above_512_is_refused(name, source, smalles
         said = f"from {smallest} to 512 for {source} {name}, got {size}"
         with pytest.raises(DatasetArgumentError, match=said):
             datasets.load(name, source, size=size)
+
+
+def test_a_size_that_a_chapter_asks_for_is_to_be_had_of_both_sources():
+    """With ``DATA`` real, chapter 5 failed at its 51st cell, after three quarters of an hour."""
+    call = re.compile(r'datasets\.load\(\\"(\w+)\\", (?:source=)?DATA, size=(\d+)')
+    asked = {found for path in CHAPTERS for found in call.findall(path.read_text("utf-8"))}
+    assert ("garments", "18") in asked
+    for name, size in asked:
+        for source in ("embedded", "real"):
+            assert int(size) >= SIZES[name, source][0], (name, source, size)
 
 
 def test_digits_have_mnists_size_unless_another_is_asked_for():
