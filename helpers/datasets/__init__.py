@@ -87,8 +87,10 @@ def load(
             f"got {size!r}"
         )
     splits = _splits(entry, directory, size or usual)
-    smaller = size is not None and usual is not None and size < usual
-    change = "" if size in (None, usual) else entry.reduced if smaller else entry.resized
+    if size is None or size == usual:
+        change = ""
+    else:
+        change = entry.reduced if usual and size < usual else entry.resized
     return Dataset(
         *splits,
         class_names=entry.classes,

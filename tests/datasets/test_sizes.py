@@ -9,7 +9,7 @@ from PIL import Image
 
 from helpers import datasets
 from helpers.datasets import SIZES, DatasetArgumentError
-from tests.notebooks.chapter import CHAPTERS
+from tests.notebooks.chapter import CHAPTERS, Chapter
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,9 @@ def test_a_size_below_the_smallest_or_above_512_is_refused(name, source, smalles
 
 def test_a_size_that_a_chapter_asks_for_is_to_be_had_of_both_sources():
     """With ``DATA`` real, chapter 5 failed at its 51st cell, after three quarters of an hour."""
-    call = re.compile(r'datasets\.load\(\\"(\w+)\\", (?:source=)?DATA, size=(\d+)')
-    asked = {found for path in CHAPTERS for found in call.findall(path.read_text("utf-8"))}
+    call = re.compile(r'datasets\.load\("(\w+)", (?:source=)?DATA, size=(\d+)')
+    cells = [cell for path in CHAPTERS for cell in Chapter.read(path).cells]
+    asked = {found for cell in cells for found in call.findall(cell.source)}
     assert ("garments", "18") in asked
     for name, size in asked:
         for source in ("embedded", "real"):
