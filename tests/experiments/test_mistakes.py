@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from helpers.experiments import mistakes
+from helpers.experiments import mistakes, recording
 from helpers.experiments.run import Run, Split, Task, Trial, one_run
+from helpers.resources import data_path
 
 keras = pytest.importorskip("keras")
 
@@ -35,6 +36,19 @@ def test_a_run_that_is_not_there_is_named(tmp_path):
     mistakes.store([run("a", 0, [1])], path)
     with pytest.raises(ValueError, match="does not hold what a with seed 2 answered"):
         mistakes.wrong("a", 4, (0, 2), path)
+
+
+def test_the_books_mistakes_are_those_of_its_results():
+    """Both are written by one command: a run in one and not in the other was mixed up."""
+    results = recording.entries()
+    with np.load(data_path(mistakes.NAME)) as stored:
+        counts = {tuple(run.split("/")): len(stored[run]) for run in stored.files}
+    assert len(counts) > 60
+    for (name, seed), count in counts.items():
+        measured = results[name]["values"][results[name]["seeds"].index(int(seed))]
+        asked = 500 if "search" in name else 1_000 if name.startswith("pets") else 10_000
+        error = 100 - measured if "accuracy" in results[name]["metric"] else measured
+        assert count == pytest.approx(error * asked / 100, abs=0.5), (name, seed)
 
 
 def test_a_run_keeps_the_places_of_its_wrong_answers():
