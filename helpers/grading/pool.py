@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Protocol, Self
@@ -13,6 +13,7 @@ from helpers.grading.records import Grade
 from helpers.grading.runners import Runner
 
 _AHEAD = 32  # submissions a worker that are read before the first of them is done
+_DEAF = 0.2  # seconds: a signal that comes in the moment before a wait is heard when it ends
 
 
 class Pool(Protocol):
@@ -65,7 +66,8 @@ class LocalPool:
     ) -> None:
         if kind is not None:  # do not wait for what is under way
             self._bench.runner.stop()
-        self._threads.shutdown(cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        _until_done(future for _, future in self._begun)
         self._stack.close()
 
     def mark(self, prepared: Iterable[Prepared]) -> Iterator[Grade]:
@@ -74,10 +76,10 @@ class LocalPool:
         for each in prepared:
             begun.append((each, self._threads.submit(self._bench.mark, each)))
             while begun and (begun[0][1].done() or len(begun) >= _AHEAD * self._jobs):
-                yield begun[0][1].result()
+                yield _result(begun[0][1])
                 begun.popleft()
         while begun:
-            yield begun[0][1].result()
+            yield _result(begun[0][1])
             begun.popleft()
 
     def finished(self) -> Iterator[Grade]:
@@ -90,3 +92,15 @@ class LocalPool:
                 yield future.result()
             else:
                 waiting.add(student)
+
+
+def _until_done(futures: Iterable[Future[Grade]]) -> None:
+    """Wait for all, and hear signals meanwhile."""
+    waiting = set(futures)
+    while waiting:
+        waiting = wait(waiting, _DEAF).not_done
+
+
+def _result(future: Future[Grade]) -> Grade:
+    _until_done([future])
+    return future.result()

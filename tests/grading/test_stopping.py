@@ -5,12 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
 from helpers.grading.commands.group import grade as command
 from helpers.grading.gradebook import Gradebook, chain_key
+from helpers.grading.judges import CatalogueFile
+from helpers.grading.marking import Rules
+from helpers.grading.parts import Limits
+from helpers.grading.pool import LocalPool
 from helpers.grading.stopping import Stopped, Stopping
 from helpers.resources import chapter_path
 
@@ -128,6 +133,33 @@ def test_what_is_done_is_written_and_the_end_comes_at_once(
         assert written.verify(chain_key(SECRET)) == []
         assert written.students() == ["s0", *(f"s{number}" for number in range(2, 8))]
         assert len(written.counted()) == 7
+
+
+def test_a_signal_that_does_not_break_off_the_wait_is_heard():
+    """As one does not that comes in the moment before: here another thread is told of it."""
+    told, begun = threading.Event(), time.monotonic()
+
+    class Runner:
+        level = "none"
+
+        def stop(self):
+            assert time.monotonic() - begun < 5
+            signal.pthread_kill(marking, signal.SIGINT)  # and then a second one
+
+    def mark(prepared):
+        nonlocal marking
+        marking = threading.get_ident()
+        time.sleep(0.3)  # until the main thread waits
+        signal.pthread_kill(marking, signal.SIGINT)
+        told.wait(10)
+
+    marking = None
+    pool = LocalPool(Rules(CatalogueFile(), Limits()), 1, Runner())
+    pool._bench.mark = mark
+    with pytest.raises(KeyboardInterrupt), pool:
+        list(pool.mark([None]))
+    assert time.monotonic() - begun < 5
+    told.set()
 
 
 def test_a_signal_waits_for_what_is_being_written():
