@@ -98,7 +98,8 @@ def recorded(path: Path | None = None) -> dict[str, Mapping[str, Any]]:
 def survey(**chosen: Any) -> None:  # noqa: ANN401
     """Train small networks of each family on Fashion-MNIST, and count their test errors.
 
-    One to six minutes a network and seed on one core, twelve for the best. Broken off, it goes on
-    where it stopped. Fashion-MNIST has to be there: convnets data fetch garments.
+    One to ten minutes a network and seed on one core, by how fast it is, twelve to forty for the
+    best. Broken off, it goes on where it stopped. Fashion-MNIST has to be there: convnets data
+    fetch garments.
     """
     perform(SURVEY, **chosen)
