@@ -39,12 +39,20 @@ class Recipe:
     batch_size: int = 64
 
 
+# With three seeds each, these two were not quite told apart: the question was put to three more.
+_ASKED_AGAIN = ("ladder-01-paper", "ladder-03-max-pooling")
+
+
+def _rung(name: str, title: str, recipe: Recipe) -> Trial:
+    return Trial(name, title, recipe, tuple(range(6 if name in _ASKED_AGAIN else 3)))
+
+
 def _rungs() -> Iterator[Trial]:
     recipe = Recipe()
-    yield Trial("ladder-01-paper", "the paper's network", recipe)
+    yield _rung("ladder-01-paper", "the paper's network", recipe)
     for name, title, fields in _STEPS:
         recipe = replace(recipe, **fields)
-        yield Trial(name, title, recipe)
+        yield _rung(name, title, recipe)
 
 
 # Each step changes one thing, and the rate where another was better on the last 10,000 training

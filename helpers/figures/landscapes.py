@@ -81,14 +81,18 @@ def landscape(
 
 
 def _label(figure: "Figure", axes: "Axes", places: Mapping[str, Place]) -> None:
-    """Write each name at the first place beside its dot where it covers nothing."""
+    """Write each name at the first place beside its dot where it covers no dot, line or name."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.transforms import Bbox
 
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = canvas.get_renderer()
     dots = [axes.transData.transform((it.x, mean(it.values))) for it in places.values()]
     taken = [legend.get_window_extent(renderer) for legend in [axes.get_legend()] if legend]
+    for it in (place for place in places.values() if len(place.values) > 1):
+        ends = [(it.x, min(it.values)), (it.x, max(it.values))]
+        taken.append(Bbox(axes.transData.transform(ends)).padded(3))
     inside = axes.get_window_extent(renderer)
     for name, place in places.items():
         for right, up in _PLACES:

@@ -2,6 +2,7 @@
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.transforms import Bbox
 
 from helpers import figures
 from helpers.figures import Place
@@ -40,6 +41,18 @@ def test_names_beside_each_other_do_not_overlap():
     boxes = [text.get_window_extent(renderer) for text in axes.texts]
     assert len(boxes) > 1
     assert not any(a.overlaps(b) for n, a in enumerate(boxes) for b in boxes[:n])
+
+
+def test_a_name_is_not_crossed_by_the_line_of_another():
+    near = {"name": Place(1, 50), "other": Place(1.15, [45, 61, 65]), "far": Place(4, 50)}
+    drawing = figures.landscape(near, "x", "y", logarithmic=False)
+    (axes,) = drawing.content.axes
+    renderer = FigureCanvasAgg(drawing.content).get_renderer()
+    ((low, high),) = axes.collections[0].get_segments()[1:2]
+    line = Bbox(axes.transData.transform([low, high]))
+    boxes = [text.get_window_extent(renderer) for text in axes.texts]
+    assert len(boxes) == 3
+    assert not any(box.overlaps(line) for box in boxes)
 
 
 @pytest.mark.parametrize(
