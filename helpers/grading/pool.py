@@ -96,9 +96,9 @@ class LocalPool:
 
 def _until_done(futures: Iterable[Future[Grade]]) -> None:
     """Wait for all, and hear signals meanwhile."""
-    waiting = set(futures)
-    while waiting:
-        waiting = wait(waiting, _DEAF).not_done
+    waiting = list(futures)
+    while waiting := [each for each in waiting if not each.done()]:  # cancelled ones are done
+        wait(waiting, _DEAF)
 
 
 def _result(future: Future[Grade]) -> Grade:

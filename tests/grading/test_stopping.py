@@ -162,6 +162,31 @@ def test_a_signal_that_does_not_break_off_the_wait_is_heard():
     told.set()
 
 
+def test_a_pool_ends_when_one_fails_and_others_still_queue():
+    stopped, ended = threading.Event(), []
+
+    class Runner:
+        level, stop = "none", stopped.set
+
+    def mark(prepared):
+        if prepared == "bad":
+            time.sleep(0.3)  # until the others queue
+            raise ValueError(prepared)
+        stopped.wait(10)
+
+    def grade():
+        pool = LocalPool(Rules(CatalogueFile(), Limits()), 1, Runner())
+        pool._bench.mark = mark
+        with pytest.raises(ValueError, match="bad"), pool:
+            list(pool.mark(["bad", "under way", "queued", "queued"]))
+        ended.append(True)
+
+    thread = threading.Thread(target=grade, daemon=True)
+    thread.start()
+    thread.join(5)
+    assert ended == [True]
+
+
 def test_a_signal_waits_for_what_is_being_written():
     done = []
 
