@@ -24,6 +24,7 @@ DIM = '<p style="color: light-dark(#000, #333)">Dim by night.</p>'
 WIDE = '<p style="width: 600px">A wide paragraph.</p>'
 CODE = f'<div class="highlight"><pre style="overflow: auto">{"x" * 90}</pre></div>'
 CELL = f'<div class="cell_output">{CODE}</div>'
+MANY = "<p>Text.</p>" * 9
 EDGE = "overflow-x: auto; mask-image: linear-gradient(to left, transparent, black 2rem)"
 LONG = "convolutional"
 BROKEN = [
@@ -40,6 +41,14 @@ BROKEN = [
     ),
     (checks.accessibility, "axe image-alt", '<img src="data:,">'),
     (checks.accessibility, "axe color-contrast", DIM),
+    (checks.accessibility, "axe color-contrast", MANY + DIM),
+    (checks.accessibility, "axe color-contrast", f'{MANY}<div style="opacity: 0.3">{MANY}</div>'),
+    (checks.accessibility, "axe color-contrast", f'{MANY}<p style="background: #eee">Text.</p>'),
+    (
+        checks.accessibility,
+        "axe color-contrast",
+        f'<div style="background: #eee"><div style="visibility: hidden">{MANY}</div>{MANY}</div>',
+    ),
     (
         checks.accessibility,
         "axe scrollable-region-focusable",
