@@ -24,6 +24,7 @@ SOLUTION = re.compile(r"```python[^\n]*\n(.*?)```", re.DOTALL)
 RULES = Rules(CatalogueFile(), Limits())
 SHARED = 8
 """The kinds of submission: none, one, two … exercises done."""
+CLASS = 3 * SHARED
 
 
 def handed_in(done):
@@ -63,19 +64,19 @@ def test_a_worker_is_killed_in_the_middle_and_all_are_graded_once_and_alike():
         workers = [psutil.Process(pid) for pid in pool.client.run(os.getpid).values()]
         killed = workers[0]
         warm = killed.children(recursive=True)
-        for grade in pool.mark(submissions(40)):
+        for grade in pool.mark(submissions(CLASS)):
             grades.append(grade)
             if len(grades) == 4:
                 killed.send_signal(signal.SIGKILL)
         level = pool.level
     with LocalPool(RULES, 1) as alone:
-        expected = [but_for_times(grade) for grade in alone.mark(submissions(40))]
+        expected = [but_for_times(grade) for grade in alone.mark(submissions(CLASS))]
 
     assert len(workers) == 2
     assert warm
     assert not psutil.wait_procs(warm, timeout=5)[1]
-    assert [grade.student for grade in grades] == [f"student {number}" for number in range(40)]
+    assert [grade.student for grade in grades] == [f"student {number}" for number in range(CLASS)]
     assert [but_for_times(grade) for grade in grades] == expected
     assert {grade.environment.level for grade in grades} == {level}
     right = [sum(x.verdict == "right" for x in grade.exercises) for grade in grades]
-    assert right == [number % SHARED for number in range(40)]
+    assert right == [number % SHARED for number in range(CLASS)]
