@@ -104,8 +104,9 @@ def test_the_report_names_who_needs_a_look(graded):
     assert "no answer in time" in text
 
 
-def test_the_gradebook_verifies_and_a_person_can_decide_otherwise(graded):
-    _, out, secret, _ = graded
+def test_the_gradebook_verifies_and_a_person_can_decide_otherwise(graded, tmp_path):
+    _, of_all, secret, _ = graded
+    out = shutil.copytree(of_all, tmp_path / "grades")
     own = ["--out", out, "--secret-file", secret]
 
     assert convnets("grade", "verify", *own).exit_code == 0
