@@ -93,9 +93,8 @@ def test_the_keyboard_draws_and_the_live_region_says_where(open_page):
     for _ in range(4):
         page.keyboard.press("Shift+ArrowDown")
     shows(page, "Read as 1")
-    assert "Pen down at column 35, row 57 of 64. Read as 1, at a dist" in said(
-        page, SAID, "Pen down at"
-    )
+    drawn = "Pen down at column 35, row 57 of 64."
+    assert f"{drawn} Read as 1, at a dist" in said(page, SAID, drawn)
     page.keyboard.press("Space")
     page.keyboard.press("Shift+ArrowUp")
     page.keyboard.press("Backspace")
