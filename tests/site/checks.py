@@ -35,14 +35,14 @@ MARK_LOOKS = """() => {
     const ground = it => {
         const { backgroundColor, backgroundImage, opacity, filter, position, clip, textShadow } =
             getComputedStyle(it);
-        return [backgroundColor, backgroundImage, opacity, filter, position, clip, textShadow];
+        return `${[backgroundColor, backgroundImage, opacity, filter, position, clip, textShadow]}`;
     };
+    const nothing = "rgba(0, 0, 0, 0),none,1,none,static,auto,none";
     const grounds = new Map([[null, ""]]);
     const over = it => {
         if (!grounds.has(it)) {
-            const own = ground(it).join();
-            const below = over(it.parentElement);
-            grounds.set(it, below.endsWith(own) ? below : below + own);
+            const own = ground(it);
+            grounds.set(it, over(it.parentElement) + (own === nothing ? "" : own));
         }
         return grounds.get(it);
     };

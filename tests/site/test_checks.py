@@ -43,6 +43,11 @@ BROKEN = [
     (checks.accessibility, "axe color-contrast", DIM),
     (checks.accessibility, "axe color-contrast", MANY + DIM),
     (checks.accessibility, "axe color-contrast", f'{MANY}<div style="opacity: 0.3">{MANY}</div>'),
+    (
+        checks.accessibility,
+        "axe color-contrast",
+        f'<div style="opacity: 0.6">{MANY}<div style="opacity: 0.6">{MANY}</div></div>',
+    ),
     (checks.accessibility, "axe color-contrast", f'{MANY}<p style="background: #eee">Text.</p>'),
     (
         checks.accessibility,
