@@ -58,6 +58,16 @@ MARK_LOOKS = """() => {
 }"""
 
 
+def go(page, url: str) -> None:
+    """Open ``url`` and wait until it is loaded and asks for nothing more.
+
+    Half a second without a request is "idle" to Playwright, also while a busy machine still parses
+    the page: its scripts have not run by then, and it has neither colours nor controls.
+    """
+    page.goto(url, wait_until="load")
+    page.wait_for_load_state("networkidle")
+
+
 @dataclass
 class Visit:
     """A page in the browser, and what happened while it loaded."""
@@ -78,7 +88,7 @@ class Visit:
         visit.page.on(
             "console", lambda said: visit.errors.append(said.text) if said.type == "error" else None
         )
-        visit.page.goto(url, wait_until="networkidle")
+        go(visit.page, url)
         return visit
 
     def lay_out(self):

@@ -47,7 +47,7 @@ CHAPTER = "chapters/01-convolution-arithmetic.html"
 @pytest.mark.browser
 def test_buttons_keep_the_focus_and_say_what_they_did(browser, serve):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
+    checks.go(page, f"{serve(SITE)}/{CHAPTER}")
     sidebar, mode = page.locator(".primary-toggle"), page.locator(".theme-switch-button").first
     said = page.locator("body > [role=status]")
     presses = [
@@ -79,7 +79,7 @@ def test_a_section_is_laid_out_when_it_comes_near_and_what_scrolls_there_has_its
     browser, serve
 ):
     page = browser.new_page(viewport={"width": 260, "height": 800})
-    page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
+    checks.go(page, f"{serve(SITE)}/{CHAPTER}")
     formula = page.locator(".formula").last
     here = "it => it.checkVisibility({ contentVisibilityAuto: true })"
     assert not formula.evaluate(here)
@@ -95,7 +95,7 @@ def test_a_section_is_laid_out_when_it_comes_near_and_what_scrolls_there_has_its
 @pytest.mark.browser
 def test_84_characters_of_code_fit_a_laptop(browser, serve):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
+    checks.go(page, f"{serve(SITE)}/{CHAPTER}")
     code = page.locator(".cell_input pre:visible").first
     code.evaluate("it => { it.textContent = 'x'.repeat(84) }")
     assert code.evaluate("it => it.scrollWidth <= it.clientWidth")
@@ -106,7 +106,7 @@ def test_84_characters_of_code_fit_a_laptop(browser, serve):
 def test_a_page_printed_from_dark_mode_is_light_and_has_its_pictures(browser, serve):
     with browser.new_context(color_scheme="dark") as context:
         page = context.new_page()
-        page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
+        checks.go(page, f"{serve(SITE)}/{CHAPTER}")
         page.evaluate(
             """() => {
                 const look = () => getComputedStyle(document.body).color;
@@ -129,7 +129,7 @@ def test_figures_of_dark_mode_merge_with_the_page(browser, serve, extensions):
 
     with browser.new_context(color_scheme="dark") as context:
         page = context.new_page()
-        page.goto(f"{serve(SITE)}/{CHAPTER}", wait_until="networkidle")
+        checks.go(page, f"{serve(SITE)}/{CHAPTER}")
         ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert ground == f"rgb{tuple(dark_pictures.colour(dark_pictures.GROUND).tolist())}"
         shown = page.evaluate(
