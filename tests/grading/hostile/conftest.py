@@ -14,6 +14,7 @@ from helpers.grading.pool import LocalPool
 from helpers.grading.records import Submission
 from tests.grading.hostile.made import Kind
 from tests.grading.hostile.notebooks import KINDS
+from tests.sharing import computed_once
 
 SECRET = "canary-7319-of-the-teacher"
 SEED = 20_261_128
@@ -63,7 +64,14 @@ def patient():
 
 @pytest.fixture(scope="session")
 def run(pool, given, tmp_path_factory):
-    outside = tmp_path_factory.mktemp("outside")
+    """All of them, marked once."""
+    return computed_once(
+        tmp_path_factory, "hostile", lambda: marked(pool, given, tmp_path_factory.mktemp("outside"))
+    )
+
+
+def marked(pool, given, outside):
+    """Mark all kinds, with files of the teacher's in ``outside`` that nobody may change."""
     for name in ("gradebook.sqlite", "other.ipynb", "victim"):
         (outside / name).write_text(SECRET)
         os.utime(outside / name, (1, 1))
