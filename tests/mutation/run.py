@@ -81,11 +81,12 @@ class Copy:
         """Change the file, run the quick tests, then the slow ones, and change it back."""
         path = self.folder / mutant.path
         source = path.read_text(encoding="utf-8")
+        files = nearest_first(mutant.path, tests, self.folder)
         path.write_text(mutant.code(source), encoding="utf-8")
         try:
-            outcome = self.outcome([*QUICK, tests], limits[0])
+            outcome = self.outcome([*QUICK, *files], limits[0])
             if outcome == "passed" and limits[1]:
-                outcome = self.outcome([*SLOW, tests], limits[1])
+                outcome = self.outcome([*SLOW, *files], limits[1])
         finally:
             path.write_text(source, encoding="utf-8")
         return Tried(module, outcome, mutant.change(source))
@@ -110,6 +111,18 @@ def tests_of(module: str) -> str:
     if found is None:
         raise SystemExit(f"helpers.{module} has no tests of its own in tests/")
     return str(found)
+
+
+def nearest_first(changed: Path, tests: str, root: Path = ROOT) -> list[str]:
+    """Test files at ``tests``, first those that share most words of the changed file's name.
+
+    They notice most, and the run ends with the first test that does.
+    """
+    if tests.endswith(".py"):
+        return [tests]
+    words = set(changed.stem.split("_"))
+    found = sorted(path.relative_to(root) for path in (root / tests).rglob("test_*.py"))
+    return [str(path) for path in sorted(found, key=lambda it: -len(words & {*it.stem.split("_")}))]
 
 
 def baseline(copy: Copy, tests: str) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutation.mutants import Mutant, mutants
-from tests.mutation.run import Tried, table
+from tests.mutation.run import Tried, nearest_first, table
 
 PATH = Path("helpers/size.py")
 SOURCE = '''"""A toy."""
@@ -53,6 +53,19 @@ def test_the_table_names_what_nothing_noticed():
     lines = table(tried).splitlines()
     assert lines[1].split() == ["area", "2", "1", "50.0%"]
     assert lines[-1] == "helpers/size.py:7: x  →  y"
+
+
+def test_tests_named_like_the_changed_file_come_first_and_none_is_left_out(tmp_path):
+    for name in ("test_ladder.py", "deeper/test_race.py", "test_race_recipe.py", "facts.py"):
+        (tmp_path / "tests" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "tests" / name).touch()
+    changed = Path("helpers/experiments/race_recipe.py")
+    assert nearest_first(changed, "tests", tmp_path) == [
+        "tests/test_race_recipe.py",
+        "tests/deeper/test_race.py",
+        "tests/test_ladder.py",
+    ]
+    assert nearest_first(changed, "tests/test_ladder.py", tmp_path) == ["tests/test_ladder.py"]
 
 
 @pytest.mark.slow
