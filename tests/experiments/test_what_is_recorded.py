@@ -12,8 +12,9 @@ TRIALS = [trial for plan in (LADDER, PETS, SURVEY) for trial in plan.trials]
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)
-def test_a_recorded_training_had_the_recipes_epochs_and_seeds(trial):
+def test_a_recorded_training_had_the_recipes_title_epochs_and_seeds(trial):
     entry = RESULTS[trial.name]
+    assert trial.title in entry["what"]  # which says what a random search drew
     assert entry["epochs"] == trial.recipe.epochs
     assert tuple(entry["seeds"]) == trial.seeds
     assert len(entry["values"]) == len(trial.seeds)
