@@ -56,7 +56,9 @@ def record(runs: Iterable[Run], path: Path, report: Report) -> None:
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     places = {entry["name"]: place for place, entry in enumerate(document["result"])}
     for name, of_trial in _by_trial(runs):
-        entry = tomlkit.item(_entry(of_trial, report)).add(tomlkit.nl())
+        recipe = tomlkit.inline_table()
+        recipe.update(of_trial[0].recipe)
+        entry = tomlkit.item(_entry(of_trial, report) | {"recipe": recipe}).add(tomlkit.nl())
         if name in places:
             document["result"][places[name]] = entry
         else:
@@ -92,6 +94,7 @@ def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
         **_note(runs, report),
         **_times(runs, report),
         "epochs": first.recipe["epochs"],
+        "recipe": first.recipe,
         "data": report.data(first),
         "machine": machine.described("all" if report.timed else "one"),
         "versions": machine.versions(),

@@ -167,6 +167,9 @@ def test_what_is_recorded_says_on_what_it_was_measured(tmp_path):
     assert better["metric"].startswith("validation accuracy after the last epoch")
     assert better["data"].endswith("1,000 validation photographs")
     assert better["command"] == "convnets cats-dogs --trial pets-better"
+    for entry, trial in ((better, "better"), (search, "search-1")):
+        recipe = asdict(TRIALS[f"pets-{trial}"].recipe)
+        assert entry["recipe"] == recipe | {"sizes": list(recipe["sizes"])}
     assert fold["metric"].startswith("accuracy on the fold held out")
     assert fold["data"].endswith("dealt into 2 folds; no validation photographs")
     point = next(experiments.draws(1))
