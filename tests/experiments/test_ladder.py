@@ -231,6 +231,8 @@ def test_the_table_has_a_line_for_each_rung():
         (["--rung", "top"], "none is called 'top'; there are ladder-01-paper"),
         (["--rate", "0.1"], "add --holdout"),
         (["--data", "embedded", "--record", "README.md"], "leave out --holdout and --data"),
+        (["--to", "README.md"], "'README.md' is a file"),
+        (["--record", "nowhere.toml"], "'nowhere.toml' does not exist"),
         ([], "/nowhere/at/all"),
     ],
 )

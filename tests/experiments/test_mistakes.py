@@ -1,6 +1,7 @@
 """Mistakes are kept beside the results, and read back as right or wrong."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -51,14 +52,24 @@ def test_the_books_mistakes_are_those_of_its_results():
         assert count == pytest.approx(error * asked / 100, abs=0.5), (name, seed)
 
 
+IMAGES, TRUTH = np.zeros((5, 2, 2, 1), np.uint8), np.array([0, 1, 2, 1, 0])
+TASK = Task(
+    split=lambda *_: Split(IMAGES, TRUTH, IMAGES, TRUTH, "test"),
+    network=lambda _: keras.Sequential([keras.Input((2, 2, 1)), keras.layers.Flatten()]),
+    train=lambda *_: None,
+    answers=lambda *_: np.array([0, 1, 1, 0, 0]),
+)
+
+
 def test_a_run_keeps_the_places_of_its_wrong_answers():
-    images, truth = np.zeros((5, 2, 2, 1), np.uint8), np.array([0, 1, 2, 1, 0])
-    task = Task(
-        split=lambda *_: Split(images, truth, images, truth, "test"),
-        network=lambda _: keras.Sequential([keras.Input((2, 2, 1)), keras.layers.Flatten()]),
-        train=lambda *_: None,
-        answers=lambda *_: np.array([0, 1, 1, 0, 0]),
-    )
-    made = one_run(task, Trial("t", "a task", Recipe()), seed=0)
+    made = one_run(TASK, Trial("t", "a task", Recipe()), seed=0)
     assert made.mistakes == [2, 3]
     assert made.error == 40
+
+
+def test_a_run_takes_minutes_of_the_processor_and_seconds_of_the_clock(monkeypatch):
+    looks = {"process_time": iter((100, 190)), "perf_counter": iter((7, 52.5))}
+    clocks = SimpleNamespace(**{name: look.__next__ for name, look in looks.items()})
+    monkeypatch.setattr("helpers.experiments.run.time", clocks)
+    made = one_run(TASK, Trial("t", "a task", Recipe()), seed=0)
+    assert (made.minutes, made.seconds) == (1.5, 45.5)
