@@ -156,6 +156,12 @@ def run_of(trial, seed=0, error=10.0):
     return Run(trial.name, seed, measured_on, asdict(trial.recipe), 943_905, error, 20.0, [0])
 
 
+def test_a_fold_that_is_not_there_is_refused():
+    recipe = TRIALS["pets-base"].recipe
+    with pytest.raises(ValueError, match=r"held out, 0 to 1, got 2"):
+        runs.split(recipe, "embedded", holdout=False, seed=2)
+
+
 def test_what_is_recorded_says_on_what_it_was_measured(tmp_path):
     path = tmp_path / "results.toml"
     path.write_text('[[result]]\nname = "other"\n', encoding="utf-8")

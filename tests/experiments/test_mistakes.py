@@ -68,8 +68,8 @@ def test_a_run_keeps_the_places_of_its_wrong_answers():
 
 
 def test_a_run_takes_minutes_of_the_processor_and_seconds_of_the_clock(monkeypatch):
-    looks = {"process_time": iter((100, 190)), "perf_counter": iter((7, 52.5))}
+    looks = {"process_time": iter((100, 190)), "perf_counter": iter((7, 52.25))}
     clocks = SimpleNamespace(**{name: look.__next__ for name, look in looks.items()})
     monkeypatch.setattr("helpers.experiments.run.time", clocks)
     made = one_run(TASK, Trial("t", "a task", Recipe()), seed=0)
-    assert (made.minutes, made.seconds) == (1.5, 45.5)
+    assert (made.minutes, made.seconds) == (1.5, 45.25)

@@ -4,6 +4,7 @@ import json
 import math
 import tomllib
 from dataclasses import asdict, replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -89,10 +90,19 @@ def test_runs_by_the_clock_are_made_one_at_a_time_on_all_cores(tmp_path, monkeyp
             raise KeyboardInterrupt
 
     monkeypatch.setattr(pool, "ProcessPoolExecutor", Pool)
-    for alone in (True, False):
+    for options in ({"alone": True}, {}):
         with pytest.raises(KeyboardInterrupt):
-            pool.make_runs(race.STEPS, [0], tmp_path, "none", jobs=2, alone=alone)
+            pool.make_runs(race.STEPS, [0], tmp_path, "none", jobs=2, **options)
     assert begun == [(1, process.on_all_cores), (2, process.on_one_core)]
+
+
+def test_on_one_core_operations_have_one_thread_and_run_one_at_a_time(monkeypatch):
+    threads = {}
+    for kind in ("intra", "inter"):
+        setter = f"set_{kind}_op_parallelism_threads"
+        monkeypatch.setattr(tf.config.threading, setter, partial(threads.__setitem__, kind))
+    process.on_one_core()
+    assert threads == {"intra": 1, "inter": 1}
 
 
 def test_the_command_asks_for_runs_that_are_alone(monkeypatch, tmp_path):
