@@ -50,15 +50,13 @@ def record(runs: Iterable[Run], path: Path, report: Report) -> None:
 
     What the runs were wrong about goes into ``mistakes.npz`` in the same folder.
     """
-    import tomlkit  # which only this needs
+    import tomlkit  # which only recording needs
 
     runs = list(runs)
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     places = {entry["name"]: place for place, entry in enumerate(document["result"])}
     for name, of_trial in _by_trial(runs):
-        recipe = tomlkit.inline_table()
-        recipe.update(of_trial[0].recipe)
-        entry = tomlkit.item(_entry(of_trial, report) | {"recipe": recipe}).add(tomlkit.nl())
+        entry = tomlkit.item(_entry(of_trial, report)).add(tomlkit.nl())
         if name in places:
             document["result"][places[name]] = entry
         else:
@@ -94,13 +92,21 @@ def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
         **_note(runs, report),
         **_times(runs, report),
         "epochs": first.recipe["epochs"],
-        "recipe": first.recipe,
+        "recipe": _on_a_line(first.recipe),
         "data": report.data(first),
         "machine": machine.described("all" if report.timed else "one"),
         "versions": machine.versions(),
         "command": f"{report.command} {first.trial}",
         "date": datetime.datetime.now(tz=datetime.UTC).date(),
     }
+
+
+def _on_a_line(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    from tomlkit import inline_table
+
+    table = inline_table()
+    table.update(fields)
+    return table
 
 
 def _note(runs: list[Run], report: Report) -> dict[str, str]:

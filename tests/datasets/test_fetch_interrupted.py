@@ -14,6 +14,7 @@ from helpers.datasets import MissingDataError
 from helpers.datasets import fetch as fetch_module
 from helpers.datasets.fetch import fetch
 from tests.datasets.mirror import PIECE
+from tests.waiting import wait_until
 
 NAME = "train-images-idx3-ubyte.gz"
 
@@ -38,13 +39,6 @@ def another_process(entry, folder: Path) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-c", CHILD, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-
-
-def wait_until(happens, seconds=20):
-    end = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_after_a_kill_the_next_call_goes_on(mnist, mirror, mnist_files, cache):

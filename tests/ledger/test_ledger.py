@@ -43,9 +43,15 @@ SMALL = ("lenet-5", "vgg-16", "xception")  # among them the widest rows
 
 
 @pytest.fixture(scope="module")
-def whole():
-    """The ledger of all networks, as it is stored; one test below computes it again."""
-    return store.stored_ledger()
+def stored():
+    """What is stored of all networks; one test below computes it again."""
+    return store.stored()
+
+
+@pytest.fixture(scope="module")
+def whole(stored):
+    """The ledger of all networks."""
+    return model.Ledger(tuple(network.entry for network in stored.values()))
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +221,7 @@ def test_a_phone_shows_the_whole_table(browser, small, style):
 # What is stored
 
 
-def test_what_is_stored_is_what_is_computed_in_the_time_of_a_billion_additions():
+def test_what_is_stored_is_what_is_computed_in_the_time_of_a_billion_additions(stored):
     """Three quarters of a minute, where ten million additions take 0.45 s.
 
     Seconds alone would judge the machine, whose speed may double or halve while this runs: it adds
@@ -230,7 +236,7 @@ def test_what_is_stored_is_what_is_computed_in_the_time_of_a_billion_additions()
         adding += added - start
         counting += time.process_time() - added
     assert counting / adding < 1_000_000_000 / (500_000 * len(ARCHITECTURES))
-    assert store.stored() == computed, "python -m tests.golden.make_ledger"
+    assert stored == computed, "python -m tests.golden.make_ledger"
     assert store.stored_puzzles() == puzzles.puzzles(), "python -m tests.golden.make_ledger"
 
 
@@ -249,15 +255,14 @@ def test_what_is_stored_is_read_without_tensorflow():
 
 
 @pytest.mark.parametrize("key", ARCHITECTURES)
-def test_what_is_spent_adds_up_to_what_is_counted(key):
-    network = store.stored()[key]
-    counts, spent = network.entry.computed, network.spent
+def test_what_is_spent_adds_up_to_what_is_counted(key, stored):
+    counts, spent = stored[key].entry.computed, stored[key].spent
     assert sum(spent["parameters"].values()) == counts.parameters
     assert sum(spent["multiply-adds"].values()) == counts.multiply_adds
 
 
-def test_vgg_16_keeps_its_parameters_in_dense_layers_and_works_in_3_by_3_convolutions():
-    spent = store.stored()["vgg-16"].spent
+def test_vgg_16_keeps_its_parameters_in_dense_layers_and_works_in_3_by_3_convolutions(stored):
+    spent = stored["vgg-16"].spent
     assert spent["parameters"] == {"dense": 123_642_856, "3 × 3": 14_714_688}
     assert spent["multiply-adds"]["dense"] == 123_633_664
 
