@@ -13,13 +13,8 @@ WHEEL := build/wheel/.built
 BASE ?= HEAD
 COUNT ?= 60
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
-define LINT
-$(BIN)/ruff check .
-$(BIN)/ruff format --check .
-$(BIN)/mypy
-endef
 
-.PHONY: help site preview pdf slides archive check test colab newest lowest links audit data published-branch release-files wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
+.PHONY: help site preview pdf slides archive lint check test colab newest lowest links audit data published-branch release-files wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -42,14 +37,18 @@ slides: $(READY)  ## slides of the chapters in build/slides, a file each, to sho
 archive: site  ## pack site, chapters, wheel and data into one ZIP in build/, to read without a network
 	$(BIN)/convnets archive
 
-check: $(READY)  ## within a minute: lint, types, the tests of what changed (BASE=commit)
-	$(LINT)
+lint: $(READY)  ## ruff, and mypy on the types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: lint  ## within a minute: lint, types, the tests of what changed (BASE=commit)
 	@tests=$$($(BIN)/python -m tests.changed $(BASE)) || exit; \
 	if [ -n "$$tests" ]; then $(PYTEST) -x -m "not slow and not browser" $$tests || test $$? -eq 5; \
 	else echo "no code with tests of its own has changed since $(BASE)"; fi
 
-test: site  ## everything that is checked: code, types, chapters, site in a browser
-	$(LINT)
+test: $(READY)  ## everything that is checked: code, types, chapters, site in a browser
+	$(MAKE) --jobs 2 lint site
 	$(PYTEST)
 	$(BIN)/python -m pytest --nbval chapters -n 2 --dist loadfile
 

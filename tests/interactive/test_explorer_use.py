@@ -198,7 +198,8 @@ def test_play_walks_and_says_nothing_until_it_is_paused(open_page):
     page.locator(".text", has_text="row 1, column 3").wait_for()
     assert page.locator(SAID).text_content() == ""
     page.get_by_text("Pause").click()
-    said(page, SAID, "row 1, column 3")
+    [place] = re.findall(r"row \d, column \d", text_of(page))[:1]
+    said(page, SAID, place)
 
 
 def test_reduced_motion_leaves_no_play(open_page):

@@ -28,10 +28,16 @@ AXE_IN_LIGHT = {  # all but colours is the same by night, where everything is lo
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
 PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 720}
+
+# Colours that change with the mode may take their time.
+COLOURS_ARE_THERE = """() => Promise.all(
+    document.getAnimations().filter(it => it instanceof CSSTransition).map(it => it.finished))"""
 
 # Marks three texts of each look: of all with the same colour, size and weight on the same grounds.
 MARK_LOOKS = """() => {
     const looks = {};
+    for (const it of document.querySelectorAll("[data-look]")) delete it.dataset.look;
     const ground = it => {
         const { backgroundColor, backgroundImage, opacity, filter, position, clip, textShadow } =
             getComputedStyle(it);
@@ -236,29 +242,30 @@ def print_colours(visit: Visit) -> Iterator[str]:
 
 
 def whole_visit(browser, url: str) -> Iterator[str]:
-    """Every check of a page that needs a browser: light and dark, desktop and phone, print."""
-    light = browser.new_context(color_scheme="light")
-    visit = Visit.to(light, url)
-    visit.lay_out()
-    for check in (
-        requests_to_other_hosts,
-        console_errors,
-        weight,
-        unrendered_formulas,
-        empty_figures,
-    ):
-        yield from check(visit)
-    yield from print_layout(visit)
-    yield from (f"{complaint}, light" for complaint in accessibility(visit, AXE_IN_LIGHT))
-    light.close()
-    dark = browser.new_context(color_scheme="dark", viewport=PHONE)
-    visit = Visit.to(dark, url)
-    visit.lay_out()
-    yield from console_errors(visit)
-    for check in (sideways_scroll, narrow_screen, print_colours):
-        yield from check(visit)
-    yield from (f"{complaint}, dark, on a phone" for complaint in accessibility(visit))
-    dark.close()
+    """Every check of a page that needs a browser: by night on a phone, in print, by day at a desk.
+
+    It is loaded once, where most can go wrong, and follows its reader from there.
+    """
+    with browser.new_context(color_scheme="dark", viewport=PHONE) as context:
+        visit = Visit.to(context, url)
+        visit.lay_out()
+        for check in (
+            requests_to_other_hosts,
+            weight,
+            unrendered_formulas,
+            empty_figures,
+            sideways_scroll,
+            narrow_screen,
+            print_layout,
+            print_colours,
+        ):
+            yield from check(visit)
+        yield from (f"{complaint}, dark, on a phone" for complaint in accessibility(visit))
+        visit.page.set_viewport_size(DESK)
+        visit.page.emulate_media(color_scheme="light")
+        visit.page.evaluate(COLOURS_ARE_THERE)
+        yield from (f"{complaint}, light" for complaint in accessibility(visit, AXE_IN_LIGHT))
+        yield from console_errors(visit)
 
 
 @functools.cache

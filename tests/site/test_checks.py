@@ -94,14 +94,20 @@ BROKEN = [
 ]
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where all these pages are, one after the other: a server for each would take its time."""
+    return tmp_path_factory.mktemp("pages")
+
+
 @pytest.fixture
-def put(tmp_path, serve):
+def put(folder, serve):
     """Write the good page with something more in its article; return its address."""
 
     def put(addition=""):
         page = GOOD.replace("</article>", f"{addition}</article>")
-        (tmp_path / "page.html").write_text(page, "utf-8")
-        return f"{serve(tmp_path)}/page.html"
+        (folder / "page.html").write_text(page, "utf-8")
+        return f"{serve(folder)}/page.html"
 
     return put
 
@@ -113,10 +119,10 @@ def test_a_good_page_has_no_complaint(put, browser):
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("check", "complaint", "addition"), BROKEN)
-def test_a_broken_page_is_found(check, complaint, addition, put, browser, tmp_path):
+def test_a_broken_page_is_found(check, complaint, addition, put, browser, folder):
     filler = "x" * checks.PAGE_BYTES
-    (tmp_path / "heavy.js").write_text(f"/*{filler}*/")
-    (tmp_path / "heavy.svg").write_text(
+    (folder / "heavy.js").write_text(f"/*{filler}*/")
+    (folder / "heavy.svg").write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><!--{filler}--></svg>'
     )
     with browser.new_context(color_scheme="dark", viewport=checks.PHONE) as context:
@@ -139,9 +145,9 @@ def test_what_scrolls_with_a_sign_and_what_fits_has_no_complaint(put, browser):
 def test_light_and_dark_are_both_looked_at(put, browser):
     found = list(checks.whole_visit(browser, put(PALE + DIM)))
     assert [said.rpartition("), ")[2] for said in found] == [
-        "light",
         "prints text in rgb(204, 204, 204)",
         "dark, on a phone",
+        "light",
     ]
 
 

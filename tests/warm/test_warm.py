@@ -1,5 +1,6 @@
 """The warm process as a whole: what a learner's code finds in it, and what it cannot end."""
 
+import functools
 import json
 import os
 import signal
@@ -37,6 +38,17 @@ losses = model.fit(np.ones((32, 8)), np.ones((32, 4)), verbose=0, epochs=3).hist
 """
 
 
+WITHOUT_TENSORFLOW = """
+from helpers import notebook
+notebook.import_tensorflow = lambda: None
+main(sys.argv[1])"""
+
+
+def booted(patch, instead):
+    """Let warm processes begin with these lines."""
+    patch.setattr(client, "_BOOT", client._BOOT.replace("main(sys.argv[1])", instead))
+
+
 def warm_process(level):
     warm = Warm([level])
     try:
@@ -61,8 +73,7 @@ def warm(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKEN", SECRET)
         if without:
-            boot = client._BOOT.replace("main(sys.argv[1])", WITHOUT_GROUPS)
-            patch.setattr(client, "_BOOT", boot)
+            booted(patch, WITHOUT_GROUPS)
         process = warm_process(level)
     yield process
     process.close()
@@ -84,8 +95,9 @@ def say(code, what):
     return f"{textwrap.dedent(code)}\nraise ValueError({what})"
 
 
-def test_training_inside_gives_the_losses_of_outside(warm):
-    _, inside = run(warm, say(TRAINING, "json.dumps(losses)"), 60)
+@functools.cache
+def losses_outside():
+    """What the training gives in a process that nobody watches."""
     outside = subprocess.run(
         [sys.executable, "-c", f"{TRAINING}\nprint(json.dumps(losses))"],
         env={**os.environ, **ONE_THREAD, "TF_CPP_MIN_LOG_LEVEL": "3"},
@@ -93,7 +105,12 @@ def test_training_inside_gives_the_losses_of_outside(warm):
         text=True,
         check=True,
     )
-    assert json.loads(inside) == json.loads(outside.stdout.splitlines()[-1])
+    return json.loads(outside.stdout.splitlines()[-1])
+
+
+def test_training_inside_gives_the_losses_of_outside(warm):
+    _, inside = run(warm, say(TRAINING, "json.dumps(losses)"), 60)
+    assert json.loads(inside) == losses_outside()
 
 
 def test_only_nothing_and_two_pipes_are_open(warm):
@@ -243,7 +260,8 @@ def test_nothing_ends_the_next_job(warm, name):
     assert list((warm._folder / "works").iterdir()) == []
 
 
-def test_nobody_outlives_a_warm_process_that_is_killed():
+def test_nobody_outlives_a_warm_process_that_is_killed(monkeypatch):
+    booted(monkeypatch, WITHOUT_TENSORFLOW)
     warm = warm_process(NO_NAMESPACES)
     code = "import os, ctypes\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)"  # no signal at its end
     job = warm.job([(0, say(code, "os.getpid()"))], 20, 10**9)
@@ -261,7 +279,8 @@ def test_nobody_outlives_a_warm_process_that_is_killed():
 
 
 @pytest.mark.parametrize("level", [FULL, NO_NAMESPACES])
-def test_a_closed_warm_process_leaves_nothing_behind(level):
+def test_a_closed_warm_process_leaves_nothing_behind(level, monkeypatch):
+    booted(monkeypatch, WITHOUT_TENSORFLOW)
     warm = warm_process(level)
     job = warm.job([(0, "open('a', 'w').write('x')")], 20, 10**9)
     job.result()
