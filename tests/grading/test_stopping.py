@@ -135,6 +135,15 @@ def test_what_is_done_is_written_and_the_end_comes_at_once(
         assert len(written.counted()) == 7
 
 
+@pytest.fixture
+def ctrl_c():
+    """Let Ctrl-C be heard: a shell has it ignored by what it starts in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_a_signal_that_does_not_break_off_the_wait_is_heard():
     """As one does not that comes in the moment before: here another thread is told of it."""
     told, begun = threading.Event(), time.monotonic()
