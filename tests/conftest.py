@@ -1,5 +1,6 @@
 """What all tests share: a browser, and the package as it is installed from its wheel."""
 
+import gc
 import os
 import sys
 import zipfile
@@ -20,6 +21,12 @@ def pytest_configure(config):
     """`make test` draws the same examples each time; a shuffled run (`-p randomly`) new ones."""
     if not config.pluginmanager.hasplugin("randomly"):
         hypothesis.settings.load_profile("repeatable")
+
+
+def pytest_collection_finish():
+    """TensorFlow and all tests stay: they are not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
