@@ -19,7 +19,7 @@ def grad_cam(
     ``photographs``: ``(N, H, W, C)``, 0 to 255, as ``model`` takes them, whose only output (N, 1)
     is the probability of a dog. The maps of ``layer`` (by default the last that has height and
     width) are added up, each weighted with the mean of the probability's gradient over the map;
-    what speaks against the label counts as 0.
+    what speaks against the label counts as 0. All is 0 for a network that is sure to a millionth.
     ``TypeError`` for what is no ``keras.Model``, ``ValueError`` for another model, other
     photographs, an answer outside 0 to 1, or a layer or label that does not exist.
     Source: Selvaraju et al. (2017), equations 1 and 2, on the probability's logit.

@@ -142,6 +142,24 @@ def test_photographs_of_a_wrong_shape_are_refused():
         pets.occlusion_map(model, PHOTOGRAPH[None])
 
 
+@pytest.mark.parametrize(
+    ("patch", "stride", "places"), [(3, 1, 6), (3, 2, 3), (4, 2, 3), (8, 1, 1)]
+)
+def test_a_patch_is_put_wherever_it_fits(patch, stride, places):
+    less = pets.occlusion_map(network(0, activation="sigmoid"), PHOTOGRAPH, patch, stride)
+    assert less.shape == (places, places)
+
+
+@pytest.mark.parametrize(("logit", "strongest"), [(-15, 0), (-13, 1), (13, 1), (15, 0)])
+def test_a_network_that_is_sure_to_a_millionth_has_no_gradient(logit, strongest):
+    begin = keras.Input((8, 8, 3))
+    maps = layers.Conv2D(1, 3, kernel_initializer="zeros", bias_initializer="ones")(begin)
+    bias = keras.initializers.Constant(logit - 1)
+    answer = layers.Dense(1, "sigmoid", kernel_initializer="ones", bias_initializer=bias)
+    model = keras.Model(begin, answer(layers.GlobalAveragePooling2D()(maps)))
+    assert (pets.grad_cam(model, PHOTOGRAPH[None]) == strongest).all()
+
+
 def test_grad_cam_needs_a_layer_with_height_and_width():
     begin = keras.Input((8, 8, 3))
     model = keras.Model(begin, layers.Dense(1, "sigmoid")(layers.Flatten()(begin)))
