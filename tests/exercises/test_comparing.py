@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.exercises import EXERCISES, Case, close, compare, exact, exact_parts, find, observe
@@ -209,14 +209,18 @@ def test_whatever_is_read_is_judged_and_earns_nothing_but_by_the_right_int(data)
 @given(
     st.recursive(
         st.integers(-3, 3) | st.booleans() | st.floats(-3, 3),
-        lambda inner: st.lists(inner, max_size=3),
+        lambda inner: st.lists(inner, max_size=4),
         max_leaves=5,
     )
 )
+@example([1, 2, 3])
+@example([1.0, 2, 3])
+@example([1, 2, 3, 3])
+@example([True, 2, 3])
 def test_credit_on_random_values_only_for_the_ints_that_are_asked(value):
-    cases = [Case((), (1, 2))]
+    cases = [Case((), (1, 2, 3))]
     (judgement,) = compare(find("two_layers"), cases, [{"status": "value", "value": encode(value)}])
-    same = value == [1, 2] and all(type(item) is int for item in value)
+    same = value == [1, 2, 3] and all(type(item) is int for item in value)
     assert (judgement.status == "right") == same
 
 

@@ -22,9 +22,16 @@ CLASS = [f"student {number}" for number in range(60)]
 
 
 @pytest.fixture(scope="module")
-def pool():
+def started():
     with ClusterPool(RULES, workers=2, bench=Echo) as pool:
         yield pool
+
+
+@pytest.fixture
+def pool(started):
+    """The pool with both workers: one that died in the test before comes back by and by."""
+    started.client.wait_for_workers(2, timeout=60)
+    return started
 
 
 def run(**told):
