@@ -254,9 +254,9 @@ def whole_visit(browser, url: str) -> Iterator[str]:
             weight,
             unrendered_formulas,
             empty_figures,
-            sideways_scroll,
-            narrow_screen,
             print_layout,
+            sideways_scroll,
+            narrow_screen,  # unfolds what is folded
             print_colours,
         ):
             yield from check(visit)

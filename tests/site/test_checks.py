@@ -142,6 +142,13 @@ def test_what_scrolls_with_a_sign_and_what_fits_has_no_complaint(put, browser):
 
 
 @pytest.mark.browser
+def test_what_is_folded_is_printed_before_a_check_unfolds_it(put, browser):
+    closed = "details:not([open])::details-content { content-visibility: hidden !important }"
+    found = list(checks.whole_visit(browser, put(f"<style>@media print {{ {closed} }}</style>")))
+    assert found == ["prints folded: 'Hint'"]
+
+
+@pytest.mark.browser
 def test_light_and_dark_are_both_looked_at(put, browser):
     found = list(checks.whole_visit(browser, put(PALE + DIM)))
     assert [said.rpartition("), ")[2] for said in found] == [
