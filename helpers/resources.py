@@ -5,6 +5,7 @@ under a temporary name, then renamed.
 """
 
 import json
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,10 +73,11 @@ def stored_object(path: Path) -> dict[str, Any]:
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside ``path`` to write to; then it takes the place of ``path``.
 
-    What is broken off leaves ``path`` as it was, and no temporary file.
+    What is broken off leaves ``path`` as it was, and no temporary file. Two that write the same
+    file do not meet: the last to finish is what stands there.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
+    part = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         yield part
         part.replace(path)

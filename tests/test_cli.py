@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers import __version__, cli
+from tests.experiments import plans
 
 LIST_IMPORTS = """\
 import sys
@@ -28,9 +29,7 @@ def test_help_lists_the_subcommands_and_imports_none():
         assert line in done.stdout
 
 
-@pytest.mark.parametrize(
-    "name", ["data", "execute", "site", "ladder", "cats-dogs", "survey", "race"]
-)
+@pytest.mark.parametrize("name", ["data", "execute", "site", *plans.COMMANDS])
 def test_each_subcommand_has_help_at_once_and_starts_nothing_heavy(name):
     code = (
         "import sys; from helpers.cli import main; "

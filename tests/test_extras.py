@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from helpers.extras import MissingExtraError, require
+from tests.experiments import plans
 
 WITHOUT_TENSORFLOW = """\
 import importlib.util, sys
@@ -40,7 +41,7 @@ def test_what_is_missing_is_named_with_its_extra():
         require("no_such_package", "run", "--record")
 
 
-@pytest.mark.parametrize("command", ["ladder", "cats-dogs", "survey", "race"])
+@pytest.mark.parametrize("command", plans.COMMANDS)
 @pytest.mark.parametrize("options", ["", "'--data', 'embedded'"])
 def test_a_command_that_trains_says_which_extra(command, options):
     code = f"from helpers.cli import main; main([{command!r}, {options}])"

@@ -39,3 +39,14 @@ def test_what_is_broken_off_leaves_the_old_file(tmp_path):
         break_off()
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_that_write_the_same_file_do_not_meet(tmp_path):
+    path = tmp_path / "run.json"
+    with replacing(path) as first:
+        first.write_text("first")
+        with replacing(path) as second:
+            second.write_text("second")
+        assert path.read_text() == "second"
+    assert path.read_text() == "first"  # the last to finish
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,6 +1,7 @@
 """What a command line says of an experiment: the options, and what they start."""
 
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -113,6 +114,8 @@ def perform(
         raise click.UsageError(
             "--record is for errors on the real test images: leave out --holdout and --data"
         )
+    if record_to and seeds:
+        raise click.UsageError("--record is for all seeds of a trial: leave out --seed")
     trials = [
         replace(trial, recipe=replace(trial.recipe, **changes))
         for trial in _chosen(plan.trials, names)
@@ -132,11 +135,16 @@ def perform(
         runs = pool.make_runs(
             trials, seeds, directory, plan.training, jobs, holdout, data, plan.report.timed
         )
+        click.echo(table(runs, plan.report.timed))
+        if record_to:
+            record(runs, record_to, plan.report)
+    except BrokenExecutor as error:
+        raise click.ClickException(
+            "a run was ended from outside, perhaps for want of memory: what is finished is kept, "
+            "start the command again, with fewer --jobs"
+        ) from error
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(table(runs, plan.report.timed))
-    if record_to:
-        record(runs, record_to, plan.report)
 
 
 def _chosen(trials: tuple[Trial, ...], names: tuple[str, ...]) -> list[Trial]:

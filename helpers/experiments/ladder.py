@@ -38,6 +38,14 @@ class Recipe:
     epochs: int = 12
     batch_size: int = 64
 
+    def __post_init__(self) -> None:
+        if self.connections == "table" and (self.normalised or self.initialisation != "uniform"):
+            raise ValueError(
+                'connections="table" is C3 as in the paper, which is neither normalised nor '
+                f"initialised otherwise: got normalised={self.normalised}, "
+                f'initialisation="{self.initialisation}"'
+            )
+
 
 # With three seeds each, these two were not quite told apart: the question was put to three more.
 _ASKED_AGAIN = ("ladder-01-paper", "ladder-03-max-pooling")

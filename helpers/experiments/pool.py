@@ -2,19 +2,22 @@
 
 import json
 import multiprocessing
-import queue
 import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
 from tqdm import tqdm
 
 from helpers.experiments.process import on_all_cores, on_one_core
 from helpers.experiments.run import Run, Trial, one_run
+
+Job = tuple[Trial, int]  # and its seed
 
 
 def make_runs(
@@ -32,11 +35,12 @@ def make_runs(
     A run is there if its file names the same recipe. ``training`` names the module whose ``TASK``
     makes one; ``holdout`` and ``data`` as in `one_run`, and a directory is for one choice of them.
     A run that is ``alone`` has all cores, and no other beside it, whatever ``jobs`` says. Progress
-    counts epochs. Several processes may share a directory: a run that another has made
-    meanwhile is not made again.
+    counts epochs. Several processes may share a directory: a run that another is making is waited
+    for, and not made again. Where a run fails, those beside it end and are kept, no other begins,
+    and what it raised is raised.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    todo = [(trial, seed) for trial in trials for seed in seeds or trial.seeds]
+    todo = _each_once((trial, seed) for trial in trials for seed in seeds or trial.seeds)
     missing = [job for job in todo if _finished(*job, directory) is None]
     epochs = sum(trial.recipe.epochs for trial, _ in missing)
     spawn = multiprocessing.get_context("spawn")
@@ -47,15 +51,18 @@ def make_runs(
         tqdm(total=epochs, unit="epoch", file=sys.stdout, disable=not missing) as bar,
     ):
         ticks = manager.Queue()
-        running = [
-            pool.submit(_run, *job, directory, holdout, data, ticks, training) for job in missing
-        ]
         try:
-            for _ in _until_done(running, ticks):
-                bar.update()
+            failed = _until_done(
+                deque(missing),
+                jobs,
+                lambda job: pool.submit(_run, *job, directory, holdout, data, ticks, training),
+                lambda: bar.update(ticks.qsize() - bar.n),
+            )
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    if failed:
+        raise failed
     return [Run.load(_path(*job, directory)) for job in todo]
 
 
@@ -68,25 +75,35 @@ def _run(
     ticks: Any,  # noqa: ANN401
     training: str,
 ) -> None:
-    if _finished(trial, seed, directory):  # made by another process meanwhile
-        return
     path = _path(trial, seed, directory)
-    weights = path.with_suffix(".npz")
-    task = import_module(training).TASK
-    one_run(task, trial, seed, holdout, data, weights, lambda: ticks.put(1)).save(path)
+    with FileLock(path.with_suffix(".lock")):
+        if _finished(trial, seed, directory):  # made by another process meanwhile
+            return
+        weights = path.with_suffix(".npz")
+        task = import_module(training).TASK
+        one_run(task, trial, seed, holdout, data, weights, lambda: ticks.put(1)).save(path)
 
 
-def _until_done(running: list[Future[None]], ticks: Any) -> Iterator[None]:  # noqa: ANN401
-    """Yield for each epoch; raise what a run raised."""
-    while running:
-        try:
-            ticks.get(timeout=1)
-            yield
-        except queue.Empty:
-            done = [run for run in running if run.done()]
-            for run in done:
-                run.result()
-            running = [run for run in running if run not in done]
+def _until_done(
+    waiting: deque[Job],
+    at_once: int,
+    begin: Callable[[Job], Future[None]],
+    after_each_second: Callable[[], object],
+) -> BaseException | None:
+    """Begin what waits, so many at once; once one has failed, no other: return what it raised."""
+    running: set[Future[None]] = set()
+    failed: BaseException | None = None
+    while running or (waiting and not failed):
+        while waiting and not failed and len(running) < at_once:
+            running.add(begin(waiting.popleft()))
+        done, running = wait(running, timeout=1, return_when=FIRST_COMPLETED)
+        failed = failed or next((run.exception() for run in done if run.exception()), None)
+        after_each_second()
+    return failed
+
+
+def _each_once(jobs: Iterable[Job]) -> list[Job]:
+    return list({(trial.name, seed): (trial, seed) for trial, seed in jobs}.values())
 
 
 def _path(trial: Trial, seed: int, directory: Path) -> Path:

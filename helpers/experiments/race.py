@@ -42,6 +42,13 @@ class Recipe:
     epochs: int = 5
     batch_size: int = 64
 
+    def __post_init__(self) -> None:
+        if self.loop == "fit" and (self.shift or self.one_cycle):
+            raise ValueError(
+                'loop="fit" neither moves its images nor changes its rate: got '
+                f'shift={self.shift}, one_cycle={self.one_cycle}; loop="function" does'
+            )
+
 
 def _steps() -> Iterator[Trial]:
     recipe = Recipe()

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from statistics import mean
-from typing import Any
+from typing import Any, Literal
 
-from helpers import machine
 from helpers.experiments import mistakes
 from helpers.experiments.run import Run
 from helpers.resources import data_path, replacing
@@ -48,7 +47,8 @@ def table(runs: Iterable[Run], timed: bool = False) -> str:
 def record(runs: Iterable[Run], path: Path, report: Report) -> None:
     """Replace or append a ``[[result]]`` for each trial; the rest of the file stays as it is.
 
-    What the runs were wrong about goes into ``mistakes.npz`` in the same folder.
+    What the runs were wrong about goes into ``mistakes.npz`` in the same folder. Raises
+    ``ValueError``, and writes nothing, where the runs of a trial do not belong together.
     """
     import tomlkit  # which only recording needs
 
@@ -94,11 +94,23 @@ def _entry(runs: list[Run], report: Report) -> dict[str, Any]:
         "epochs": first.recipe["epochs"],
         "recipe": _on_a_line(first.recipe),
         "data": report.data(first),
-        "machine": machine.described("all" if report.timed else "one"),
-        "versions": machine.versions(),
+        "machine": _the_one("machine", runs),
+        "versions": _the_one("versions", runs),
         "command": f"{report.command} {first.trial}",
-        "date": datetime.datetime.now(tz=datetime.UTC).date(),
+        "date": datetime.date.fromisoformat(max(run.date for run in runs)),
     }
+
+
+def _the_one(name: Literal["machine", "versions"], runs: list[Run]) -> str:
+    """Return what all ``runs`` of a trial say: a mean over others would be of nothing."""
+    said = {getattr(run, name): run.seed for run in runs}
+    if len(said) == 1 and "" not in said:
+        return str(getattr(runs[0], name))
+    told = "; ".join(f"seed {seed}: {value or 'not said'}" for value, seed in said.items())
+    raise ValueError(
+        f"the runs of {runs[0].trial} cannot be recorded as one, for their {name} differ or are "
+        f"not known ({told}): delete the files of those that are not to count, and run again"
+    )
 
 
 def _on_a_line(fields: Mapping[str, Any]) -> Mapping[str, Any]:

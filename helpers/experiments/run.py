@@ -3,6 +3,7 @@
 :func:`one_run` is the same for every plan. What differs between plans is a :class:`Task`.
 """
 
+import datetime
 import json
 import math
 import time
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers import machine
 from helpers.datasets import Dataset
+from helpers.experiments import process
 from helpers.resources import replacing
 
 if TYPE_CHECKING:
@@ -77,7 +80,8 @@ class Run:
     ``mistakes`` are the places, in order, of what was answered wrongly among what was measured:
     two runs that were measured on the same images can be compared image by image
     (:mod:`helpers.paired`). ``seconds`` of training are the clock's, TensorFlow's tracing included:
-    they say something where a run had the machine to itself.
+    they say something where a run had the machine to itself. ``machine`` and ``versions`` as
+    :mod:`helpers.machine` tells them, and the ``date`` (ISO) are those of the training.
     """
 
     trial: str
@@ -89,6 +93,9 @@ class Run:
     minutes: float
     mistakes: list[int]
     seconds: float = math.nan
+    machine: str = ""
+    versions: str = ""
+    date: str = ""
 
     def save(self, path: Path) -> None:
         """Write as JSON, under a temporary name first."""
@@ -142,6 +149,9 @@ def one_run(
         round(minutes, 2),
         np.flatnonzero(wrong).tolist(),
         round(seconds, 2),
+        machine.described(process.cores()),
+        machine.versions(),
+        datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
     )
 
 

@@ -13,6 +13,7 @@ from helpers.datasets.drawing import pets as drawing
 from helpers.experiments import cats_dogs as experiments
 from helpers.experiments import pool, recording
 from helpers.experiments.run import Run, one_run
+from tests.experiments import trained
 
 keras = pytest.importorskip("keras")
 pets = pytest.importorskip("helpers.pets")
@@ -153,7 +154,8 @@ def test_each_trial_has_the_seeds_of_its_own_unless_others_are_asked_for(tmp_pat
 
 def run_of(trial, seed=0, error=10.0):
     measured_on = "holdout" if trial.recipe.folds else "test"
-    return Run(trial.name, seed, measured_on, asdict(trial.recipe), 943_905, error, 20.0, [0])
+    measured = (943_905, error, 20.0, [0])
+    return Run(trial.name, seed, measured_on, asdict(trial.recipe), *measured, **trained.HERE)
 
 
 def test_a_fold_that_is_not_there_is_refused():

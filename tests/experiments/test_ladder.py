@@ -3,6 +3,7 @@
 import json
 import tomllib
 from dataclasses import asdict, replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from helpers.cli import main
 from helpers.experiments import ladder as recipes
 from helpers.experiments import pool, recording
 from helpers.experiments.run import Run, one_run
+from tests.experiments import trained
 
 keras = pytest.importorskip("keras")
 lenet5 = pytest.importorskip("helpers.lenet5")
@@ -29,7 +31,8 @@ COUNTS = [60_000, 60_000, MAX_POOLING, FULL_C3, SOFTMAX, SOFTMAX, SOFTMAX, NORMA
 
 
 def run_of(rung, seed=0, error=1.0, minutes=2.0):
-    return Run(rung.name, seed, "test", asdict(rung.recipe), 60_000, error, minutes, [seed, 7])
+    measured = (60_000, error, minutes, [seed, 7])
+    return Run(rung.name, seed, "test", asdict(rung.recipe), *measured, **trained.HERE)
 
 
 # The rungs
@@ -201,6 +204,49 @@ def test_results_replace_those_of_the_same_name_and_leave_the_rest(tmp_path):
     assert (entry["name"], entry["value"], entry["values"]) == (rung.name, 0.95, [0.9, 1.0])
 
 
+def test_an_entry_says_where_and_when_its_runs_were_made_not_when_they_were_recorded(tmp_path):
+    path = tmp_path / "results.toml"
+    path.write_text('[[result]]\nname = "other"\n', encoding="utf-8")
+    first = run_of(recipes.RUNGS[0])
+    second = replace(run_of(recipes.RUNGS[0], 1), date="2026-02-01")
+    recording.record([first, second], path, recipes.LADDER.report)
+    _, entry = tomllib.loads(path.read_text(encoding="utf-8"))["result"]
+    assert entry["versions"] == "Keras 3"
+    assert entry["machine"] == "1 core of 2, a processor"
+    assert entry["date"] == date(2026, 2, 1)  # of the last
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ({"versions": "Keras 4"}, "versions differ .*seed 0: Keras 3; seed 1: Keras 4"),
+        ({"machine": "2 cores"}, "machine differ .*seed 0: 1 core .*; seed 1: 2 cores"),
+        ({"versions": ""}, "seed 1: not said"),
+    ],
+)
+def test_runs_that_do_not_belong_together_are_not_recorded_as_one(tmp_path, others, said):
+    path = tmp_path / "results.toml"
+    path.write_text('[[result]]\nname = "other"\n', encoding="utf-8")
+    runs = [run_of(recipes.RUNGS[0]), replace(run_of(recipes.RUNGS[0], 1), **others)]
+    with pytest.raises(ValueError, match=f"ladder-01-paper cannot be recorded as one.*{said}"):
+        recording.record(runs, path, recipes.LADDER.report)
+    assert path.read_text(encoding="utf-8") == '[[result]]\nname = "other"\n'
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_run_of_before_runs_said_so_cannot_be_recorded(tmp_path):
+    run = run_of(recipes.RUNGS[0])
+    with pytest.raises(ValueError, match=r"not known \(seed 0: not said\)"):
+        recording._the_one("versions", [replace(run, versions="")])
+
+
+@pytest.mark.parametrize("field", [{"normalised": True}, {"initialisation": "he"}])
+def test_table_1_goes_with_neither_normalisation_nor_another_start(field):
+    with pytest.raises(ValueError, match=r'connections="table" is C3 as in the paper'):
+        recipes.Recipe(**field)
+    recipes.Recipe(connections="full", **field)
+
+
 def test_a_run_that_never_learned_is_named_beside_the_mean(tmp_path):
     path = tmp_path / "results.toml"
     path.write_text('[[result]]\nname = "other"\nvalue = 1\n', encoding="utf-8")
@@ -231,6 +277,7 @@ def test_the_table_has_a_line_for_each_rung():
         (["--rung", "top"], "none is called 'top'; there are ladder-01-paper"),
         (["--rate", "0.1"], "add --holdout"),
         (["--data", "embedded", "--record", "README.md"], "leave out --holdout and --data"),
+        (["--seed", "0", "--record", "README.md"], "leave out --seed"),
         (["--to", "README.md"], "'README.md' is a file"),
         (["--record", "nowhere.toml"], "'nowhere.toml' does not exist"),
         ([], "/nowhere/at/all"),

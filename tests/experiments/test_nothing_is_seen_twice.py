@@ -11,7 +11,7 @@ from helpers import datasets
 from helpers.experiments import cats_dogs, ladder, race, survey
 from helpers.experiments.run import Trial, one_run
 from helpers.pets.recipes import UNDISTORTED
-from tests.experiments import numbered
+from tests.experiments import numbered, plans
 
 keras = pytest.importorskip("keras")
 tf = pytest.importorskip("tensorflow")
@@ -39,6 +39,11 @@ CLASSES = {"ladder": 10, "race": 10, "survey": 10, "pets": 2}
 EVERY_TRIAL = [
     pytest.param(plan, trial, id=trial.name) for plan, trials in TRIALS.items() for trial in trials
 ]
+
+
+def test_every_trial_of_every_plan_is_followed():
+    followed = {trial.name for trials in TRIALS.values() for trial in trials}
+    assert followed == {trial.name for trial in plans.TRIALS}
 
 
 @pytest.fixture(autouse=True)

@@ -4,15 +4,18 @@ import json
 import math
 import tomllib
 from dataclasses import asdict, replace
+from datetime import date, timedelta
 from functools import partial
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from helpers import machine
 from helpers.cli import main
 from helpers.experiments import command, pool, process, race, recording
 from helpers.experiments.run import Run, Trial, one_run
+from tests.experiments import trained
 
 keras = pytest.importorskip("keras")
 tf = pytest.importorskip("tensorflow")
@@ -28,7 +31,8 @@ COUNTS = [USUAL, USUAL, STRIDED, NORMALISED, NORMALISED, NARROW, TWICE]
 
 
 def run_of(trial, seed=0, error=1.0, seconds=60.0):
-    return Run(trial.name, seed, "test", asdict(trial.recipe), USUAL, error, 9.0, [3], seconds)
+    measured = (USUAL, error, 9.0, [3], seconds)
+    return Run(trial.name, seed, "test", asdict(trial.recipe), *measured, **trained.HERE)
 
 
 @pytest.mark.parametrize(("step", "count"), [*zip(race.STEPS, COUNTS, strict=True)])
@@ -55,7 +59,7 @@ def test_the_slow_steps_are_run_from_three_seeds_and_the_quick_ones_from_five():
 
 
 def test_one_cycle_rises_from_a_tenth_for_a_fifth_of_the_steps_and_falls_to_nothing():
-    cycle = training.rates(race.Recipe(rate=0.5, one_cycle=True), 100)
+    cycle = training.rates(race.Recipe(loop="function", rate=0.5, one_cycle=True), 100)
     np.testing.assert_allclose(cycle[[0, 10, 20, 60]], [0.05, 0.275, 0.5, 0.25], rtol=1e-6)
     assert cycle[-1] == pytest.approx(0.5 / 80)
     np.testing.assert_allclose(training.rates(race.Recipe(rate=0.5), 3), [0.5] * 3)
@@ -79,6 +83,22 @@ def test_a_short_training_learns():
     run = one_run(training.TASK, Trial("short", "short", recipe), 0, data="embedded")
     assert run.error < 15, "of a hundred; chance is 90"
     assert 0 < run.seconds < 600
+    assert run.versions == machine.versions()
+    assert run.machine == machine.described("all")
+    assert date.today() - date.fromisoformat(run.date) <= timedelta(days=1)
+
+
+@pytest.mark.parametrize("field", [{"shift": 1}, {"one_cycle": True}])
+def test_keras_fit_neither_moves_images_nor_changes_its_rate(field):
+    with pytest.raises(ValueError, match=r'loop="fit" neither moves'):
+        race.Recipe(**field)
+    race.Recipe(loop="function", **field)
+
+
+@pytest.mark.parametrize(("threads", "said"), [(1, "one"), (0, "all"), (4, "all")])
+def test_a_process_knows_whether_it_was_kept_to_one_core(monkeypatch, threads, said):
+    monkeypatch.setattr(tf.config.threading, "get_intra_op_parallelism_threads", lambda: threads)
+    assert process.cores() == said
 
 
 def test_runs_by_the_clock_are_made_one_at_a_time_on_all_cores(tmp_path, monkeypatch):
@@ -138,7 +158,6 @@ def test_accuracy_and_seconds_are_recorded_for_chapter_3(tmp_path):
     assert entry["values"] == [99.0, 99.2, 99.1]
     assert (entry["fewest_seconds"], entry["seconds"], entry["most_seconds"]) == (55.0, 56.7, 58.0)
     assert entry["minutes"] == 0.95, "by the clock: 56.71 seconds"
-    assert entry["machine"].startswith("all cores of ")
     assert entry["command"] == "convnets race --step race-1-usual"
     assert list(race.recorded(path)) == ["the usual recipe"]
     assert race.recorded(path)["the usual recipe"]["seconds"] == 56.7

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from helpers.cli import main
 from helpers.experiments import mistakes, recording, survey
 from helpers.experiments.run import Run
+from tests.experiments import trained
 
 keras = pytest.importorskip("keras")
 survey_training = pytest.importorskip("helpers.experiments.survey_training")
@@ -73,7 +74,10 @@ def test_accuracy_is_recorded_for_chapter_6(tmp_path):
     path.write_text('[[result]]\nname = "other"\n', encoding="utf-8")
     trial = survey.TRIALS[0]
     runs = [
-        Run(trial.name, seed, "test", asdict(trial.recipe), 500_429, error, 2.0, [3, 5])
+        Run(
+            *(trial.name, seed, "test", asdict(trial.recipe), 500_429, error, 2.0, [3, 5]),
+            **trained.HERE,
+        )
         for seed, error in enumerate((8.0, 7.5))
     ]
     recording.record(runs, path, survey.SURVEY.report)

@@ -5,14 +5,10 @@ from dataclasses import asdict
 
 import pytest
 
-from helpers.experiments.cats_dogs import PETS
-from helpers.experiments.ladder import LADDER
-from helpers.experiments.race import RACE
 from helpers.experiments.recording import entries
-from helpers.experiments.survey import SURVEY
+from tests.experiments.plans import TRIALS
 
 RESULTS = entries()
-TRIALS = [trial for plan in (LADDER, PETS, RACE, SURVEY) for trial in plan.trials]
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)
