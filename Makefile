@@ -12,6 +12,8 @@ PACKAGE_SOURCES := $(shell find helpers data chapters/*.ipynb -type f -not -name
 WHEEL := build/wheel/.built
 BASE ?= HEAD
 COUNT ?= 60
+UPGRADE ?=
+TRAININGS := ladder pets race survey
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .PHONY: help site preview pdf slides archive lint check test colab newest lowest links audit data published-branch release-files wheel test-python test-code shuffled thorough mutants execute ledger pictures serve lock format clean
@@ -113,16 +115,18 @@ pictures: $(READY)  ## take the pictures of feedback and report for the appendix
 serve: site  ## build the book and serve it on http://localhost:8000
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-lock: $(READY)  ## resolve pyproject.toml again into requirements.lock
+lock: $(READY)  ## resolve pyproject.toml again into requirements.lock (UPGRADE=package, or all: not its pins)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		$(if $(UPGRADE),$(if $(filter all,$(UPGRADE)),--upgrade,$(UPGRADE:%=--upgrade-package %))) \
 		--python-version 3.11 --all-extras --group book --group test pyproject.toml -o requirements.lock
 
 format: $(READY)  ## lay out the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-clean:  ## remove everything that was made here (the data cache stays: convnets data path)
-	rm -rf _build build dist .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks
+clean:  ## remove everything that was made here (but trainings in build/, and the data: convnets data path)
+	rm -rf _build dist .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks
+	test ! -d build || find build -mindepth 1 -maxdepth 1 $(TRAININGS:%=! -name %) -exec rm -rf {} +
 	find helpers tests _ext -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock bootstrap.lock pyproject.toml

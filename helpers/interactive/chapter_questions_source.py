@@ -42,7 +42,7 @@ from helpers.interactive.chapter_questions_formulas import (
     formula,
     sentence,
 )
-from helpers.resources import data_path
+from helpers.resources import chapters, data_path
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,9 @@ _NUMERIC = _COMMON | {"draw", "answer", "unit", "because", "hint", "slips"}
 
 
 def read(chapter: int) -> tuple[Question, ...]:
-    """Read the questions of a chapter, from 1 to 6; ``ValueError`` for another."""
-    if chapter not in range(1, 7):
-        raise ValueError(f"chapter must be from 1 to 6, got {chapter!r}")
+    """Read the questions of a chapter, from 1 on; ``ValueError`` for one that there is not."""
+    if chapter not in (known := chapters()):
+        raise ValueError(f"chapter must be from 1 to {max(known)}, got {chapter!r}")
     return parse(data_path(f"questions/{chapter:02}.toml"))
 
 

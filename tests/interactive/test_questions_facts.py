@@ -21,9 +21,9 @@ from helpers.interactive.chapter_questions_formulas import write
 from helpers.interactive.chapter_questions_source import Chosen, Numeric, read
 from helpers.ledger import stored
 from helpers.paired import Paired
-from helpers.resources import data_path
+from helpers.resources import chapters, data_path
 
-ALL = {question.name: question for chapter in range(1, 7) for question in read(chapter)}
+ALL = {question.name: question for chapter in chapters() for question in read(chapter)}
 NUMERIC = [name for name, question in ALL.items() if isinstance(question, Numeric)]
 
 

@@ -9,9 +9,7 @@ from helpers.exercises.observers import OBSERVERS, PREPARERS
 from helpers.exercises.plain import encode
 from helpers.grading.teachers.model import Definition, TeachersFileError
 from helpers.grading.teachers.public import hides_its_value
-
-CHAPTERS = range(7)
-"""Chapters of the book, and 0 for an examination."""
+from helpers.resources import chapters
 
 TAKEN = frozenset(
     {"COURSE", "DATA", "MODE", "SEED", "check", "helpers", "notebook", "np", "sys"}
@@ -66,8 +64,8 @@ def _faults(exercise: Exercise) -> Iterator[str]:
         yield f"the book has an exercise of this name, in chapter {chapter}"
     if exercise.name in TAKEN or exercise.name.startswith("_"):
         yield "the notebook uses this name itself; choose another"
-    if exercise.chapter not in CHAPTERS:
-        yield f"chapter must be 1 to 6, or 0 for an examination, got {exercise.chapter!r}"
+    if exercise.chapter not in {0, *(book := chapters())}:
+        yield f"chapter must be 1 to {max(book)}, or 0 for an examination, got {exercise.chapter!r}"
     for what in ("number", "points"):
         value = getattr(exercise, what)
         if type(value) is not int or value < 1:

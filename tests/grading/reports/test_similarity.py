@@ -11,6 +11,7 @@ from helpers.exercises import EXERCISES
 from helpers.grading.answers import right_answers
 from helpers.grading.reports import alike
 from helpers.grading.reports.similarity import LEAST
+from helpers.resources import chapters
 from tests.grading.reports.programs import COPY, INDEPENDENT
 
 NAMES = ["a", "b", "total", "width", "x", "row", "cells", "n", "kernel", "value"]
@@ -60,7 +61,7 @@ def source(answer):
         return ""
 
 
-@pytest.mark.parametrize("chapter", range(1, 7))
+@pytest.mark.parametrize("chapter", chapters())
 def test_right_answers_in_other_forms_are_not_alike(chapter):
     names = [name for name, exercise in EXERCISES.items() if exercise.chapter == chapter]
     forms = [[source(answer) for answer in right_answers(name).values()] for name in names]

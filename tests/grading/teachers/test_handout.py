@@ -12,7 +12,7 @@ from helpers.grading.teachers.cells import exercises as own_cells
 from helpers.grading.teachers.definitions import TAKEN
 from helpers.grading.teachers.handout import _bound, make_handout, written
 from helpers.grading.teachers.model import TeachersFileError
-from helpers.resources import chapter_path
+from helpers.resources import chapter_path, chapters
 from tests.grading.teachers.files import EXAMPLE, SECRET
 
 REFERENCE = "def dilate_kernel(kernel, rate):\n    out = [0] * ((len(kernel) - 1) * rate + 1)\n"
@@ -144,7 +144,7 @@ def test_a_comparison_of_the_teachers_own_judges_in_the_notebook(loaded, half, r
     assert "because   the sign differs" in wrong["own-1-check"]
 
 
-@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("number", chapters())
 def test_no_chapter_keeps_a_solution_and_each_keeps_its_hints(number):
     chapter = nbformat.read(chapter_path(number), as_version=4)
     before = text(chapter)
@@ -212,7 +212,7 @@ def test_what_the_registering_cell_defines_is_no_name_of_a_chapter(half, loaded)
 
     assert "check_form" in mine
     assert mine <= TAKEN
-    for number in range(1, 7):
+    for number in chapters():
         chapter = nbformat.read(chapter_path(number), as_version=4)
         used = {name for cell in chapter.cells for name in _bound(cell)}
         assert mine & used <= {"np"}
