@@ -1,8 +1,10 @@
 """Every dependency has a reason, and a licence that is named."""
 
+import ast
 import re
+import sys
 import tomllib
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, metadata, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ ROWS = [line.strip("| ").split(" | ") for line in TEXT.splitlines() if line.star
 PERMISSIVE = re.compile(
     r"0BSD|Apache|BSD|CC0|HPND|ISC|MIT|Public Domain|PSF|Python Software Foundation|Zlib"
 )
+FOLDERS = ("helpers", "_ext", "tests")
 SILENT = {"axe-playwright-python": "MIT", "namex": "Apache-2.0"}  # say nothing of themselves
 
 
@@ -48,6 +51,29 @@ def test_the_table_has_each_dependency_once_and_no_other():
     names = [row[0] for row in ROWS]
     assert len(names) == len(set(names))
     assert set(names) == set(declared())
+
+
+def imported(path):
+    """The packages that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_what_is_imported_is_declared_and_not_only_there_because_another_needs_it():
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    ours = {*FOLDERS, *(path.stem for path in files), "lazily"}  # which a test writes
+    names = {name for path in files for name in imported(path)} - ours - sys.stdlib_module_names
+    said = {re.sub(r"[-_.]+", "-", name).lower() for name in (*declared(), "keras")}  # TensorFlow's
+    carriers = packages_distributions()
+    undeclared = {
+        name
+        for name in names
+        if not {re.sub(r"[-_.]+", "-", each).lower() for each in carriers.get(name, [])} & said
+    }
+    assert undeclared == set()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])

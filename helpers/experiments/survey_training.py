@@ -56,7 +56,7 @@ def train(
         labels,
         recipe.batch_size,
         seed,
-        lambda chosen: moved(chosen, recipe.shift),
+        lambda chosen: moved_and_mirrored(chosen, recipe.shift),
     )
     fit(network, batches, recipe.epochs, steps, after_epoch)
 
@@ -78,7 +78,7 @@ def compile_for(network: keras.Model, recipe: Recipe, steps: int) -> None:
     )
 
 
-def moved(images: tf.Tensor, shift: int) -> tf.Tensor:
+def moved_and_mirrored(images: tf.Tensor, shift: int) -> tf.Tensor:
     """Each image shifted by up to so many whole cells each way, and mirrored or not, at random."""
     count = tf.shape(images)[0]
     mirrored = tf.where(tf.random.uniform([count]) < 0.5, -1.0, 1.0)

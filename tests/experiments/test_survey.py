@@ -21,7 +21,8 @@ def test_images_move_by_whole_cells_and_half_of_them_are_mirrored():
     keras.utils.set_random_seed(0)
     image = np.zeros((28, 28, 1), "float32")
     image[10:14, 10:16, 0] = np.arange(24).reshape(4, 6)
-    moved = survey_training.moved(np.stack([image] * 200), 2).numpy() + 0  # no zero is below 0
+    copies = survey_training.moved_and_mirrored(np.stack([image] * 200), 2)
+    moved = copies.numpy() + 0  # no zero is below 0
     expected = {
         np.roll(side, (down, right), (0, 1)).tobytes()
         for side in (image, image[:, ::-1])

@@ -40,6 +40,18 @@ def test_what_is_left_without_svg_is_a_table_of_all_networks():
     assert [cell.text for cell in rows[0]][:3] == ["LeNet-5", "1998", "60,000"]
 
 
+def test_the_picture_has_room_for_every_network_of_the_ledger():
+    """The axes are of 2012 to 2022, and 15 to 45 %: a newer or better network needs longer ones."""
+    svg = ET.fromstring(FIGURE.picture.partition("\n")[0])
+    points = [
+        (float(circle.get("cx")), float(circle.get("cy")))
+        for circle in svg.iter()
+        if circle.tag.endswith("circle")
+    ]
+    assert len(points) > 10
+    assert all(40 <= across <= 420 and 20 <= up <= 290 for across, up in points)
+
+
 def test_an_unknown_network_is_refused():
     with pytest.raises(ValueError, match=r"chosen must be one of lenet-5, .*, got 'resnet'"):
         architecture_timeline(stored(), "resnet")
@@ -68,6 +80,17 @@ def test_points_are_where_their_numbers_say(page):
     page.get_by_label("Across", exact=True).select_option("parameters")
     small, large = place("squeezenet"), place("vgg-16")
     assert small[0] < alexnet[0] + 300 < large[0]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("error", ["top1", "top5"])
+def test_the_axis_of_errors_has_room_for_every_network_of_the_ledger(page, error):
+    page.get_by_label("Up", exact=True).select_option(error)
+    circles = page.locator("architecture-timeline .stage circle").all()
+    assert len(circles) > 5
+    for circle in circles:
+        key = circle.get_attribute("data-key")
+        assert 20 <= float(circle.get_attribute("cy")) <= 290, key  # where the lines are
 
 
 @pytest.mark.browser
