@@ -103,7 +103,7 @@ _NUMERIC = _COMMON | {"draw", "answer", "unit", "because", "hint", "slips"}
 
 def read(chapter: int) -> tuple[Question, ...]:
     """Read the questions of a chapter, from 1 on; ``ValueError`` for one that there is not."""
-    if chapter not in (known := chapters()):
+    if chapter not in (known := list(chapters())):
         raise ValueError(f"chapter must be from 1 to {max(known)}, got {chapter!r}")
     return parse(data_path(f"questions/{chapter:02}.toml"))
 

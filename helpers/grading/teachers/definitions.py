@@ -64,7 +64,7 @@ def _faults(exercise: Exercise) -> Iterator[str]:
         yield f"the book has an exercise of this name, in chapter {chapter}"
     if exercise.name in TAKEN or exercise.name.startswith("_"):
         yield "the notebook uses this name itself; choose another"
-    if exercise.chapter not in {0, *(book := chapters())}:
+    if exercise.chapter not in [0, *(book := chapters())]:
         yield f"chapter must be 1 to {max(book)}, or 0 for an examination, got {exercise.chapter!r}"
     for what in ("number", "points"):
         value = getattr(exercise, what)

@@ -98,6 +98,11 @@ def test_what_is_of_another_kind_is_told(refused, half, old, new, says):
         ('"half"', '"lambda"', "lambda: 'lambda' is no name in Python"),
         ('"half"', '"check"', "check: the notebook uses this name itself; choose another"),
         ('(0, 1, "', '(9, 1, "', "half: chapter must be 1 to 6, or 0 for an examination, got 9"),
+        (
+            '(0, 1, "',
+            '([1], 1, "',
+            "half: chapter must be 1 to 6, or 0 for an examination, got [1]",
+        ),
         ('(0, 1, "', '(1, 2, "', "half: number 2 of chapter 1 is taken; the next free one is 9"),
         ('(0, 1, "', '(0, 0, "', "half: number must be a whole number from 1 on, got 0"),
         ('"half", 2,', '"half", 1.5,', "half: points must be a whole number from 1 on, got 1.5"),
