@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.test_packaging import imports
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -53,25 +56,15 @@ def test_the_table_has_each_dependency_once_and_no_other():
     assert set(names) == set(declared())
 
 
-def imported(path):
-    """The packages that a file imports, anywhere in it."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.module.partition(".")[0]
-
-
 def test_what_is_imported_is_declared_and_not_only_there_because_another_needs_it():
     files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
     ours = {*FOLDERS, *(path.stem for path in files), "lazily"}  # which a test writes
-    names = {name for path in files for name in imported(path)} - ours - sys.stdlib_module_names
-    said = {re.sub(r"[-_.]+", "-", name).lower() for name in (*declared(), "keras")}  # TensorFlow's
+    modules = {name for path in files for name in imports(ast.parse(path.read_text("utf-8")))}
+    names = {name.partition(".")[0] for name in modules} - ours - sys.stdlib_module_names
+    said = {canonicalize_name(name) for name in (*declared(), "keras")}  # which is TensorFlow's
     carriers = packages_distributions()
     undeclared = {
-        name
-        for name in names
-        if not {re.sub(r"[-_.]+", "-", each).lower() for each in carriers.get(name, [])} & said
+        name for name in names if not said & set(map(canonicalize_name, carriers.get(name, [])))
     }
     assert undeclared == set()
 

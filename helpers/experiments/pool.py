@@ -40,7 +40,8 @@ def make_runs(
     and what it raised is raised.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    todo = _each_once((trial, seed) for trial in trials for seed in seeds or trial.seeds)
+    asked = [(trial, seed) for trial in trials for seed in seeds or trial.seeds]
+    todo = list(dict.fromkeys(asked))  # each once
     missing = [job for job in todo if _finished(*job, directory) is None]
     epochs = sum(trial.recipe.epochs for trial, _ in missing)
     spawn = multiprocessing.get_context("spawn")
@@ -100,10 +101,6 @@ def _until_done(
         failed = failed or next((run.exception() for run in done if run.exception()), None)
         after_each_second()
     return failed
-
-
-def _each_once(jobs: Iterable[Job]) -> list[Job]:
-    return list({(trial.name, seed): (trial, seed) for trial, seed in jobs}.values())
 
 
 def _path(trial: Trial, seed: int, directory: Path) -> Path:

@@ -113,7 +113,8 @@ def test_plain_text_says_how_many_there_are():
 
 @pytest.mark.parametrize("chapter", [0, 7, "1", [1]])
 def test_a_chapter_that_there_is_not_is_an_error(chapter):
-    with pytest.raises(ValueError, match=re.escape(f"from 1 to 6, got {chapter!r}")):
+    said = re.escape(f"chapter must be from 1 to 6, got {chapter!r}")
+    with pytest.raises(ValueError, match=said):
         questions(chapter)
 
 
