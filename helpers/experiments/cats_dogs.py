@@ -12,6 +12,8 @@ from helpers.experiments.recording import Report
 from helpers.experiments.run import Run, Trial
 from helpers.pets.recipes import UNDISTORTED, Distortions, Recipe
 
+HOLDOUT_FOLDS = 4
+
 
 @dataclass(frozen=True)
 class SmallRecipe:
@@ -42,6 +44,18 @@ class BetterRecipe(Recipe):
     head: Literal["average", "flatten"] = "average"
     dropout: float = 0.0
     folds: int = 0
+
+
+def folds_of(recipe: SmallRecipe | BetterRecipe, holdout: bool, seed: int) -> int:
+    """Into how many folds the training photographs are dealt, ``seed`` naming the one held out.
+
+    0 if all are trained on; with ``holdout`` four, unless the recipe says how many. Raises
+    ``ValueError`` if there are folds and none of that number.
+    """
+    folds = recipe.folds or (HOLDOUT_FOLDS if holdout else 0)
+    if folds and not 0 <= seed < folds:
+        raise ValueError(f"seed names the fold that is held out, 0 to {folds - 1}, got {seed}")
+    return folds
 
 
 # Choices are made on the training half only: one change each, from a shorter training.
@@ -166,6 +180,7 @@ PETS = Plan(
         data=_data,
         command="convnets cats-dogs --trial",
     ),
+    check_seed=folds_of,
 )
 
 

@@ -7,14 +7,13 @@ import keras
 import numpy as np
 
 from helpers import datasets
-from helpers.experiments.cats_dogs import BetterRecipe, SmallRecipe
+from helpers.experiments.cats_dogs import BetterRecipe, SmallRecipe, folds_of
 from helpers.experiments.run import Images, Labels, Split, Task, save_weights
 from helpers.pets.networks import augmentation, better_network, small_network
 from helpers.pets.prediction import probabilities
 from helpers.pets.training import deal
 from helpers.pets.training import train as train_better
 
-HOLDOUT_FOLDS = 4
 STORED = 128  # pixels: what the better network's views are read from
 
 
@@ -25,11 +24,9 @@ def split(recipe: SmallRecipe | BetterRecipe, data: str, holdout: bool, seed: in
     training photographs; with ``holdout`` always a fold, of four unless the recipe says. With
     ``data="embedded"`` drawn pictures stand in. Raises ``ValueError`` if there is no such fold.
     """
-    folds = recipe.folds or (HOLDOUT_FOLDS if holdout else 0)
+    folds = folds_of(recipe, holdout, seed)
     size = 64 if isinstance(recipe, SmallRecipe) else recipe.size
     stored = size if isinstance(recipe, SmallRecipe) else STORED
-    if folds and not 0 <= seed < folds:
-        raise ValueError(f"seed names the fold that is held out, 0 to {folds - 1}, got {seed}")
     to_measure = datasets.load("pets", data, size=size)
     to_train = to_measure if stored == size else datasets.load("pets", data, size=stored)
     images, labels = to_train.train_images, to_train.train_labels

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -22,13 +23,16 @@ Function = TypeVar("Function", bound=Callable[..., None])
 class Plan:
     """What a command trains, on which data set, and how its results are told.
 
-    ``training`` names the module whose ``TASK`` trains it, which needs TensorFlow.
+    ``training`` names the module whose ``TASK`` trains it, which needs TensorFlow. ``check_seed``
+    takes a recipe, whether a part is held out, and a seed; it raises ``ValueError`` for a seed with
+    which the recipe cannot be followed.
     """
 
     trials: tuple[Trial, ...]
     dataset: str
     training: str
     report: Report
+    check_seed: Callable[[Any, bool, int], object] = lambda _recipe, _holdout, _seed: None
 
 
 def training_options(
@@ -120,6 +124,11 @@ def perform(
         replace(trial, recipe=replace(trial.recipe, **changes))
         for trial in _chosen(plan.trials, names)
     ]
+    for trial, seed in product(trials, seeds):
+        try:
+            plan.check_seed(trial.recipe, holdout, seed)
+        except ValueError as error:
+            raise click.UsageError(f"{trial.name} has no --seed {seed}: {error}") from error
     try:
         require_tensorflow("to train")
         if record_to:

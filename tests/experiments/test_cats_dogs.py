@@ -164,6 +164,27 @@ def test_a_fold_that_is_not_there_is_refused():
         runs.split(recipe, "embedded", holdout=False, seed=2)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--trial", "pets-base", "--seed", "1"), "/nowhere/at/all"),
+        (("--trial", "pets-base", "--seed", "0", "--seed", "2"), "pets-base has no --seed 2: "),
+        (("--trial", "pets-base", "--holdout", "--seed", "2"), "held out, 0 to 1, got 2"),
+        (("--trial", "pets-small", "--seed", "4"), "/nowhere/at/all"),
+        (("--trial", "pets-small", "--seed", "4", "--holdout"), "pets-small has no --seed 4: "),
+        (("--trial", "pets-small", "--seed", "3", "--holdout"), "/nowhere/at/all"),
+        (("--seed", "2"), "pets-base has no --seed 2: "),
+    ],
+)
+def test_a_seed_that_names_no_fold_is_refused_before_anything_is_loaded(
+    arguments, message, monkeypatch
+):
+    monkeypatch.setenv("CONVNETS_DATA", "/nowhere/at/all")
+    done = CliRunner().invoke(main, ["cats-dogs", *arguments])
+    assert done.exit_code
+    assert message in done.output
+
+
 def test_what_is_recorded_says_on_what_it_was_measured(tmp_path):
     path = tmp_path / "results.toml"
     path.write_text('[[result]]\nname = "other"\n', encoding="utf-8")
