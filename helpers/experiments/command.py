@@ -62,7 +62,7 @@ def training_options(
             "--seed",
             "seeds",
             multiple=True,
-            type=int,
+            type=click.IntRange(0, 2**32 - 1),  # what Keras takes
             help="[default: each has its own, mostly 0, 1 and 2]",
         ),
         *(
