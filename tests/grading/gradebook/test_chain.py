@@ -54,6 +54,13 @@ def test_a_link_is_the_hmac_of_the_link_before_and_the_record(tmp_path):
     assert seal == hmac.new(KEY, b"head2" + links[1], hashlib.sha256).digest()
 
 
+def test_no_record_of_the_chain_tells_whose_it_is(written):
+    """Nor that of "ada", whom random hexadecimal digits spell once in a while."""
+    rows = written.execute("SELECT pseudonym, hex(salt) FROM students").fetchall()
+    assert len({tuple(row) for row in rows}) == 3
+    assert not any(name in row["pseudonym"] for name in ("bob", "eve") for row in rows)
+
+
 def test_two_books_of_the_same_person_have_nothing_in_common(tmp_path):
     """Not even with one key: neither names nor hashes of the same texts can be joined."""
     told = []
